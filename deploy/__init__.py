@@ -1,0 +1,1 @@
+"""How the system is started: the command `stream-api`, and the whole stack on one machine."""

@@ -1,0 +1,64 @@
+"""What can go wrong, in the words of the product; the HTTP rim turns each into a reply."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class BadParameter:
+    """One parameter that cannot be, and what would help."""
+
+    parameter: str
+    detail: str
+    allowed: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+
+
+class StreamError(Exception):
+    """Base of all errors that a caller may see; `detail` is written for them."""
+
+    def __init__(self, detail: str, *, allowed: Sequence[str] = (), suggestions: Sequence[str] = ()) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.allowed = tuple(allowed)
+        self.suggestions = tuple(suggestions)
+
+
+class NotFound(StreamError):
+    """What was asked for does not exist."""
+
+
+class Invalid(StreamError):
+    """What was asked cannot be answered as asked."""
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        allowed: Sequence[str] = (),
+        suggestions: Sequence[str] = (),
+        errors: Sequence[BadParameter] = (),
+    ) -> None:
+        super().__init__(detail, allowed=allowed, suggestions=suggestions)
+        self.errors = tuple(errors)
+
+    @classmethod
+    def parameters(cls, errors: Sequence[BadParameter]) -> "Invalid":
+        """Sum up one or more bad parameters; a single one lends its help to the whole."""
+        if len(errors) == 1:
+            only = errors[0]
+            detail = f"{only.parameter}: {only.detail}"
+            return cls(detail, allowed=only.allowed, suggestions=only.suggestions, errors=errors)
+        return cls(f"{len(errors)} parameters cannot be read", errors=errors)
+
+
+class Unavailable(StreamError):
+    """A part that the answer needs is away; asking again in `retry_after_s` seconds may help."""
+
+    def __init__(self, detail: str, *, retry_after_s: int = 1) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s
+
+
+class JobError(Exception):
+    """A job cannot go on; the message is one line that says what to do."""

@@ -1,0 +1,44 @@
+"""Logging: one JSON line an event, on standard error."""
+
+import logging
+import sys
+from typing import Any
+
+import orjson
+import structlog
+
+
+def set_up_logging(part: str) -> None:
+    """Send every event of this process, those of libraries too, through one JSON renderer."""
+    chain: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.dict_tracebacks,
+    ]
+    structlog.configure(
+        processors=[*chain, structlog.processors.JSONRenderer(serializer=_to_json)],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.bind_contextvars(part=part)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=chain,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(serializer=_to_json),
+            ],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+
+
+def logger() -> structlog.typing.FilteringBoundLogger:
+    return structlog.get_logger()  # type: ignore[no-any-return]  # structlog types its proxy as Any
+
+
+def _to_json(event: dict[str, Any], **_: Any) -> str:
+    return orjson.dumps(event, default=str).decode()

@@ -1,0 +1,90 @@
+"""Settings from the environment: `STREAM_<NAME>` into a frozen dataclass, every mistake told at once."""
+
+import dataclasses
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+S = TypeVar("S")
+
+PREFIX: Final = "STREAM_"
+_DAY_S: Final = 86_400
+_LAST_PORT: Final = 65_535
+
+
+class SettingsError(Exception):
+    """One or more settings that cannot be; `mistakes` has a line for each."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("; ".join(mistakes))
+        self.mistakes = mistakes
+
+
+def setting(read: Callable[[str], Any], default: Any = dataclasses.MISSING, *, about: str) -> Any:
+    """Declare a dataclass field that `read` parses from text; without a default it must be given."""
+    return dataclasses.field(default=default, metadata={"read": read, "about": about})
+
+
+def read_settings(settings: type[S], environ: Mapping[str, str]) -> S:
+    """Build `settings` from the environment; an empty value counts as not given."""
+    values: dict[str, Any] = {}
+    mistakes: list[str] = []
+    for item in dataclasses.fields(settings):  # type: ignore[arg-type]  # any dataclass will do
+        name = PREFIX + item.name.upper()
+        text = environ.get(name, "").strip()
+        if not text:
+            if item.default is dataclasses.MISSING:
+                mistakes.append(f"{name} is not set: {item.metadata['about']}")
+            continue
+        try:
+            values[item.name] = item.metadata["read"](text)
+        except ValueError as error:
+            mistakes.append(f"{name}={text!r}: {error}")
+    if mistakes:
+        raise SettingsError(mistakes)
+    return settings(**values)
+
+
+def read_or_exit(settings: type[S]) -> S:
+    """Read this process's settings; print a line for each mistake and exit with 2 where there are any."""
+    try:
+        return read_settings(settings, os.environ)
+    except SettingsError as error:
+        print("\n".join(error.mistakes), file=sys.stderr)
+        sys.exit(2)
+
+
+def path(text: str) -> Path:
+    return Path(text).expanduser()
+
+
+def seconds(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= _DAY_S:
+        raise ValueError("must lie between 0 and 86400 seconds")
+    return value
+
+
+def port(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= _LAST_PORT:
+        raise ValueError("a port lies between 1 and 65535")
+    return value
+
+
+def positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise ValueError("must be at least 1")
+    return value
+
+
+def addresses(text: str) -> tuple[str, ...]:
+    """One or more `http://host:port` or `unix:/path`, separated by white space."""
+    found = tuple(text.split())
+    for address in found:
+        if not address.startswith(("http://", "https://", "unix:/")):
+            raise ValueError(f"{address!r} is neither http://host:port nor unix:/path")
+    return found
