@@ -1,0 +1,167 @@
+"""Endpoint: one row of the API's table, and its binding to the coroutine that answers it."""
+
+import dataclasses
+import types
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any, Generic, Literal, TypeVar, get_args, get_origin, get_type_hints
+from urllib.parse import quote, urlencode
+
+from shared.errors import BadParameter, Invalid
+
+Value = TypeVar("Value")
+State = TypeVar("State")
+Request = TypeVar("Request")
+Answer = TypeVar("Answer")
+State_contra = TypeVar("State_contra", contravariant=True)
+
+Domain = Literal["catalog", "ratings", "recommender"]
+
+
+class Unreadable(Exception):
+    """A text that is no value of a parameter; the endpoint adds the parameter's name."""
+
+    def __init__(
+        self, detail: str, *, allowed: tuple[str, ...] = (), suggestions: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.allowed = allowed
+        self.suggestions = suggestions
+
+
+@dataclass(frozen=True)
+class Parameter(Generic[Value]):
+    """How one path or query value is read, written back and described.
+
+    `read` turns decoded text into the value or raises Unreadable; `write` gives the canonical text, so that
+    two spellings of one question become one address. `schema` is JSON Schema of the text's meaning.
+    A `rest` parameter ends its path and may hold slashes.
+    """
+
+    read: Callable[[str], Value]
+    schema: Mapping[str, Any]
+    about: str
+    write: Callable[[Value], str] = str
+    rest: bool = False
+
+
+@dataclass(frozen=True)
+class CachePolicy:
+    """How long an answer may be kept: `max_age_s` a good one, `not_found_s` a 404 (both in seconds)."""
+
+    max_age_s: int = 60
+    not_found_s: int = 10
+
+
+@dataclass(frozen=True)
+class Endpoint(Generic[Request, Answer]):
+    """One public question: where it is asked, what it takes, what it answers, how long that may be kept.
+
+    `path` is a template such as `/get_contents/{rating_class}`; `request` a frozen dataclass whose fields are
+    `Annotated[type, Parameter]` (those named in the path, then those of the query, which need defaults).
+    `example` maps fields to texts that work on the sample data.
+    """
+
+    name: str
+    domain: Domain
+    path: str
+    request: type[Request]
+    answer: Any
+    summary: str
+    about: str
+    example: Mapping[str, str]
+    cache: CachePolicy = CachePolicy()
+    method: Literal["GET", "POST"] = "GET"
+
+    @cached_property
+    def segments(self) -> tuple[str, ...]:
+        return tuple(self.path.lstrip("/").split("/"))
+
+    @cached_property
+    def parameters(self) -> dict[str, Parameter[Any]]:
+        """Every parameter by field name, those of the path first."""
+        hints = get_type_hints(self.request, include_extras=True)
+        return {name: _parameter_of(self.request, name, hint) for name, hint in hints.items()}
+
+    @cached_property
+    def path_fields(self) -> tuple[str, ...]:
+        return tuple(part[1:-1] for part in self.segments if is_placeholder(part))
+
+    @cached_property
+    def query_fields(self) -> tuple[str, ...]:
+        return tuple(name for name in self.parameters if name not in self.path_fields)
+
+    def read(self, path: Mapping[str, str], query: Mapping[str, str]) -> Request:
+        """Turn decoded texts into the request; raise Invalid with one entry for each bad parameter."""
+        values: dict[str, Any] = {}
+        errors = [self._unknown(name) for name in query if name not in self.query_fields]
+        for name, text in [*path.items(), *query.items()]:
+            if name in self.parameters:
+                try:
+                    values[name] = self.parameters[name].read(text)
+                except Unreadable as error:
+                    errors.append(BadParameter(name, error.detail, error.allowed, error.suggestions))
+        if errors:
+            raise Invalid.parameters(errors)
+        return self.request(**values)
+
+    def address(self, request: Request) -> str:
+        """Return the canonical path and query of a request: the same for every spelling of it."""
+        texts = {name: parameter.write(getattr(request, name)) for name, parameter in self.parameters.items()}
+        path = "/".join(
+            _segment_of(texts[part[1:-1]]) if is_placeholder(part) else part for part in self.segments
+        )
+        defaults = {item.name: item.default for item in dataclasses.fields(self.request)}  # type: ignore[arg-type]
+        asked = [
+            (name, texts[name]) for name in self.query_fields if getattr(request, name) != defaults[name]
+        ]
+        return f"/{path}?{urlencode(asked)}" if asked else f"/{path}"
+
+    def example_address(self) -> str:
+        return self.address(self.read(self.example, {}))
+
+    def _unknown(self, name: str) -> BadParameter:
+        known = self.query_fields
+        detail = f"unknown query parameter; this endpoint takes {', '.join(known) if known else 'none'}"
+        return BadParameter(name, detail, allowed=known)
+
+
+def is_placeholder(segment: str) -> bool:
+    return segment.startswith("{")
+
+
+def _segment_of(text: str) -> str:
+    """Percent-encode a path segment; a dot segment too, which clients would resolve if it stood as it is."""
+    return text.replace(".", "%2E") if text in {".", ".."} else quote(text, safe="")
+
+
+def _parameter_of(request: type, name: str, hint: Any) -> Parameter[Any]:
+    if get_origin(hint) is Annotated:
+        for extra in get_args(hint)[1:]:
+            if isinstance(extra, Parameter):
+                return extra
+    raise TypeError(f"{request.__name__}.{name} names no Parameter")
+
+
+@dataclass(frozen=True)
+class Binding(Generic[State_contra]):
+    """An endpoint together with the coroutine that answers it from a service's state."""
+
+    endpoint: Endpoint[Any, Any]
+    handler: Callable[[State_contra, Any], Awaitable[Any]]
+
+
+def bind(
+    endpoint: Endpoint[Request, Answer], handler: Callable[[State, Request], Awaitable[Answer]]
+) -> Binding[State]:
+    """Bind with the types held together: the handler must take the row's request and give its answer."""
+    return Binding(endpoint, handler)
+
+
+def answer_types(endpoint: Endpoint[Any, Any]) -> tuple[Any, ...]:
+    """Return the alternatives of a row's answer: one, or the members of a union."""
+    if isinstance(endpoint.answer, types.UnionType):
+        return get_args(endpoint.answer)
+    return (endpoint.answer,)

@@ -1,0 +1,146 @@
+"""The closed lists that a parameter may name, with every accepted spelling, and the readers built on them."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Final, TypeVar, cast, get_args
+
+from shared.endpoint import Parameter, Unreadable
+from shared.tables import DurationUnit, Platform, TitleType
+from shared.text import clean, fold, nearest
+
+Word = TypeVar("Word", bound=str)
+
+PLATFORMS: Final[tuple[Platform, ...]] = get_args(Platform)
+RATING_CLASSES: Final = (
+    "7+ 13+ 16+ 18+ all g nc-17 nr pg pg-13 r tv-14 tv-g tv-ma tv-nr tv-pg tv-y tv-y7 tv-y7-fv unrated"
+).split()
+
+_RATING_CLASS_SPELLINGS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **{name: name for name in RATING_CLASSES},
+        "all_ages": "all",
+        "ages_16_": "16+",
+        "16": "16+",
+        "ages_18_": "18+",
+        "not_rate": "nr",
+        "not rated": "nr",
+        "ur": "unrated",
+    }
+)
+_COUNTRY_SPELLINGS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "usa": "united states",
+        "us": "united states",
+        "u.s.a.": "united states",
+        "uk": "united kingdom",
+        "great britain": "united kingdom",
+    }
+)
+_YEAR: Final = re.compile(r"[0-9]{1,4}")
+_DECIMAL: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_WHITE_CONTROLS: Final = frozenset("\t\r\n")
+# Several times the longest title; percent-encoded it still fits into the request line that servers read.
+_LONGEST_TEXT: Final = 500
+
+
+def rating_class_of(text: str) -> str | None:
+    """Canonical audience class of any known spelling; None for an unknown one."""
+    return _RATING_CLASS_SPELLINGS.get(clean(text).lower())
+
+
+def read_text(text: str) -> str:
+    """Clean a free text of a request; control characters other than tab, CR and LF are refused."""
+    for character in text:
+        if unicodedata.category(character) == "Cc" and character not in _WHITE_CONTROLS:
+            raise Unreadable(f"holds the control character U+{ord(character):04X}")
+    cleaned = clean(text)
+    if not cleaned:
+        raise Unreadable("is empty")
+    if len(cleaned) > _LONGEST_TEXT:
+        raise Unreadable(f"is longer than {_LONGEST_TEXT} characters")
+    return cleaned
+
+
+def read_title(text: str) -> str:
+    return read_text(text).lower()
+
+
+def read_country(text: str) -> str:
+    """Country in lower case, the usual short names of two countries spelled out."""
+    country = read_text(text).lower()
+    return _COUNTRY_SPELLINGS.get(fold(country), country)
+
+
+def read_year(text: str) -> int:
+    year = read_text(text)
+    if not _YEAR.fullmatch(year) or int(year) < 1:
+        raise Unreadable(f"{year!r} is no year from 1 to 9999")
+    return int(year)
+
+
+def read_decimal(text: str) -> float:
+    number = read_text(text)
+    if not _DECIMAL.fullmatch(number):
+        raise Unreadable(f"{number!r} is no decimal number such as 3.5")
+    value = float(number)
+    if value in (float("inf"), float("-inf")):
+        raise Unreadable("the number is too large")
+    return value + 0.0  # turns -0.0 into 0.0
+
+
+def write_decimal(value: float) -> str:
+    """Shortest digits that read back as `value`, without an exponent."""
+    return format(Decimal(repr(value)), "f")
+
+
+def choice(about: str, spellings: Mapping[str, Word]) -> Parameter[Word]:
+    """A parameter that names one of a closed list; keys of `spellings` are folded."""
+    allowed = tuple(dict.fromkeys(spellings.values()))
+
+    def read(text: str) -> Word:
+        wanted = fold(read_text(text))
+        if wanted in spellings:
+            return spellings[wanted]
+        near = dict.fromkeys(spellings[name] for name in nearest(wanted, spellings))
+        raise Unreadable(
+            f"{clean(text)!r} is none of {', '.join(allowed)}", allowed=allowed, suggestions=tuple(near)
+        )
+
+    return Parameter(read, {"type": "string", "enum": list(allowed)}, about)
+
+
+def _spelled(spellings: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    return {name: word for word, names in spellings.items() for name in (word, *names)}
+
+
+PLATFORM: Final = choice("the streaming platform", {name: name for name in PLATFORMS})
+DURATION_UNIT: Final = choice(
+    "`min`: films by running time; `season`: shows by number of seasons",
+    cast("dict[str, DurationUnit]", _spelled({"min": (), "season": ("seasons",)})),
+)
+CONTENT_TYPE: Final = choice(
+    "`movie` or `tv show` (also movies, tv-show, tv_show, show, series)",
+    cast(
+        "dict[str, TitleType]",
+        _spelled({"movie": ("movies",), "tv show": ("tv-show", "tv_show", "show", "series")}),
+    ),
+)
+RATING_CLASS: Final = choice("the audience class, in any of its spellings", _RATING_CLASS_SPELLINGS)
+YEAR: Final = Parameter(read_year, {"type": "integer", "minimum": 1, "maximum": 9999}, "a year, 1 to 9999")
+SCORE: Final = Parameter(
+    read_decimal, {"type": "number"}, "the least mean rating, on the scale 0.5 to 5", write_decimal
+)
+COUNTRY: Final = Parameter(
+    read_country,
+    {"type": "string", "minLength": 1, "maxLength": _LONGEST_TEXT},
+    "a country as the catalogue names it; usa, us, uk work too",
+)
+TITLE: Final = Parameter(
+    read_title,
+    {"type": "string", "minLength": 1, "maxLength": _LONGEST_TEXT},
+    "a title; case and accents do not matter",
+    rest=True,
+)
