@@ -1,0 +1,86 @@
+"""The snapshot that a process serves: opened beside the old one, swapped in one assignment."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from shared.log import logger
+from shared.snapshots import BrokenSnapshot, Snapshot, find_snapshot, read_pointer, version_order
+
+State = TypeVar("State")
+
+NO_VERSION = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded(Generic[State]):
+    """A snapshot's content, ready to be asked."""
+
+    version: str
+    state: State
+    simulated: bool
+
+
+class LiveSnapshot(Generic[State]):
+    """Follows one domain's pointer; `current` is None until a first snapshot could be opened.
+
+    A handler takes `current` once and works with it to the end, whatever is swapped in meanwhile.
+    """
+
+    def __init__(self, data: Path, domain: str, open_state: Callable[[Snapshot], State]) -> None:
+        self.current: Loaded[State] | None = None
+        self._data = data
+        self._domain = domain
+        self._open_state = open_state
+        self._seen: str | None = None
+        self._trouble: str | None = None
+
+    @property
+    def version(self) -> str:
+        return self.current.version if self.current else NO_VERSION
+
+    async def watch(self, *, every_s: float) -> None:
+        """Look for a new version again and again; a damaged one is told in the log and passed over."""
+        while True:
+            await asyncio.sleep(every_s)
+            await self.look()
+
+    async def look(self) -> None:
+        """Open the live version if the pointer moved; what is served now stays until that is ready."""
+        pointer = await self._pointer()
+        if pointer is None or pointer == self._seen:
+            return
+        try:
+            loaded = await asyncio.to_thread(self._load)
+        except Exception:  # noqa: BLE001 - whatever is wrong with new data, the old is served on
+            logger().exception("snapshot_unreadable", domain=self._domain, version=pointer)
+            loaded = None
+        self._seen = pointer
+        if loaded is not None and self._is_newer(loaded.version):
+            self.current = loaded
+            logger().info("snapshot_live", domain=self._domain, version=loaded.version)
+
+    async def _pointer(self) -> str | None:
+        """Read the pointer; a folder that cannot be read is told once, and looked at again next time."""
+        trouble = None
+        try:
+            return await asyncio.to_thread(read_pointer, self._data, self._domain)
+        except OSError as error:
+            trouble = str(error)
+            if trouble != self._trouble:
+                logger().error("snapshots_unreadable", domain=self._domain, reason=trouble)
+            return None
+        finally:
+            self._trouble = trouble
+
+    def _load(self) -> Loaded[State] | None:
+        snapshot = find_snapshot(self._data, self._domain)
+        if snapshot is None:
+            raise BrokenSnapshot(f"no snapshot of {self._domain} in {self._data} is whole")
+        simulated = snapshot.manifest.parameters.get("simulated") is True
+        return Loaded(snapshot.version, self._open_state(snapshot), simulated)
+
+    def _is_newer(self, version: str) -> bool:
+        return self.current is None or version_order(version) > version_order(self.current.version)
