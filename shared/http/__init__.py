@@ -1,0 +1,1 @@
+"""HTTP at the rim: raw requests into rows of the table, values and errors into replies."""

@@ -1,0 +1,85 @@
+"""Values and errors into replies: JSON, and RFC 9457 problems for everything that goes wrong."""
+
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from typing import Any, Final
+
+import orjson
+from aiohttp import hdrs, web
+
+from shared.errors import Invalid, NotFound, StreamError, Unavailable
+
+JSON = "application/json"
+PROBLEM = "application/problem+json"
+REQUEST_ID = "X-Request-ID"
+VERSION = "Stream-Version"
+DATA = "Stream-Data"
+DEADLINE = "Stream-Deadline-Ms"
+
+
+class MethodNotAllowed(StreamError):
+    """The path exists, but not for this method."""
+
+    def __init__(self, method: str, allow: str) -> None:
+        super().__init__(f"{method} is not allowed here; use {allow}")
+        self.allow = allow
+
+
+class BadRequest(StreamError):
+    """What came over the wire is no HTTP request that could be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How one kind of error looks from outside; `slug` is its anchor on the page of problems."""
+
+    status: HTTPStatus
+    slug: str
+    title: str
+
+
+_KINDS: Final[dict[type[Exception], _Kind]] = {
+    BadRequest: _Kind(HTTPStatus.BAD_REQUEST, "bad-request", "Bad request"),
+    NotFound: _Kind(HTTPStatus.NOT_FOUND, "not-found", "Not found"),
+    MethodNotAllowed: _Kind(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed"),
+    Invalid: _Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", "Cannot be answered as asked"),
+    Unavailable: _Kind(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "Unavailable for the moment"),
+}
+_FAULT: Final = _Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", "A fault of ours")
+
+
+def json_reply(value: Any, *, status: int = HTTPStatus.OK) -> web.Response:
+    return web.Response(body=orjson.dumps(value), status=status, content_type=JSON)
+
+
+def problem(error: Exception, request_id: str) -> web.Response:
+    """The reply for an error: its own words for a StreamError, nothing of the inside for any other."""
+    kind = _KINDS.get(type(error), _FAULT)
+    body = {
+        "type": f"/docs/problems#{kind.slug}",
+        "title": kind.title,
+        "status": kind.status.value,
+        "detail": error.detail if isinstance(error, StreamError) else "something went wrong on our side",
+        "request_id": request_id,
+        **_help(error),
+    }
+    reply = web.Response(body=orjson.dumps(body), status=kind.status, content_type=PROBLEM)
+    reply.headers[hdrs.CACHE_CONTROL] = "no-store"
+    if isinstance(error, MethodNotAllowed):
+        reply.headers[hdrs.ALLOW] = error.allow
+    if isinstance(error, Unavailable):
+        reply.headers[hdrs.RETRY_AFTER] = str(error.retry_after_s)
+    return reply
+
+
+def _help(error: Exception) -> dict[str, Any]:
+    if not isinstance(error, StreamError):
+        return {}
+    found: dict[str, Any] = {"allowed": error.allowed, "suggestions": error.suggestions}
+    if isinstance(error, Invalid):
+        found["errors"] = [_filled(asdict(bad)) for bad in error.errors]
+    return _filled(found)
+
+
+def _filled(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value}

@@ -1,0 +1,114 @@
+"""From the raw request target to a row of the table and the texts of its parameters."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from shared.endpoint import Endpoint, is_placeholder
+from shared.errors import Invalid, NotFound
+from shared.text import nearest
+
+Row = Endpoint[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A request target, decoded once and strictly: `/a%2Fb/c?d=e` has the segments `a/b` and `c`."""
+
+    path: str
+    segments: tuple[str, ...]
+    query: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The rows behind a path, by method, and the texts that stand in its placeholders."""
+
+    rows: Mapping[str, Row]
+    texts: Mapping[str, str]
+
+
+def parse_target(raw: str) -> Target:
+    """Read a target as it came (surrogates for odd bytes); raise Invalid for bytes that are not UTF-8."""
+    path, _, query = _origin_form(raw).partition("?")
+    segments = tuple(_decode(segment) for segment in path.removeprefix("/").split("/"))
+    return Target(path, segments, dict(_pairs(query)))
+
+
+def _origin_form(raw: str) -> str:
+    if raw.startswith(("http://", "https://")):
+        return "/" + "".join(raw.split("/", 3)[3:])
+    return raw
+
+
+def _pairs(query: str) -> Iterable[tuple[str, str]]:
+    for pair in filter(None, query.split("&")):
+        name, _, value = pair.replace("+", " ").partition("=")
+        yield _decode(name), _decode(value)
+
+
+def _decode(text: str) -> str:
+    try:
+        return unquote_to_bytes(text.encode("utf-8", "surrogateescape")).decode()
+    except UnicodeDecodeError:
+        raise Invalid("the address holds bytes that are not UTF-8") from None
+
+
+@dataclass(slots=True)
+class _Node:
+    literals: dict[str, "_Node"] = field(default_factory=dict)
+    placeholder: "_Node | None" = None
+    rows: dict[str, Row] = field(default_factory=dict)
+    takes_rest: bool = False
+
+
+class Routes:
+    """Finds the rows of a path; a literal segment goes before a placeholder."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._root = _Node()
+        self._templates: list[str] = []
+        for row in rows:
+            self._add(row)
+
+    def match(self, target: Target) -> Match:
+        """Raise NotFound, with the likeliest templates, for a path that is no endpoint."""
+        found = _walk(self._root, target.segments, 0, ())
+        if found is None:
+            raise NotFound(
+                f"no endpoint at {target.path!r}; GET / lists them all",
+                suggestions=nearest(target.path, self._templates, limit=3),
+            )
+        node, values = found
+        fields = next(iter(node.rows.values())).path_fields
+        return Match(node.rows, dict(zip(fields, values, strict=True)))
+
+    def _add(self, row: Row) -> None:
+        node = self._root
+        for segment in row.segments:
+            if is_placeholder(segment):
+                node.placeholder = node.placeholder or _Node()
+                node = node.placeholder
+            else:
+                node = node.literals.setdefault(segment, _Node())
+        node.rows[row.method] = row
+        node.takes_rest = bool(row.path_fields) and row.parameters[row.path_fields[-1]].rest
+        self._templates.append(row.path)
+
+
+def _walk(
+    node: _Node, segments: tuple[str, ...], depth: int, values: tuple[str, ...]
+) -> tuple[_Node, tuple[str, ...]] | None:
+    if depth == len(segments):
+        return (node, values) if node.rows else None
+    segment = segments[depth]
+    if literal := node.literals.get(segment):
+        found = _walk(literal, segments, depth + 1, values)
+        if found is not None:
+            return found
+    if node.placeholder is None or not segment:
+        return None
+    if node.placeholder.takes_rest:
+        return node.placeholder, (*values, "/".join(segments[depth:]))
+    return _walk(node.placeholder, segments, depth + 1, (*values, segment))

@@ -1,0 +1,114 @@
+"""One domain as an HTTP service: its bindings over the snapshot that is live, and how it starts."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Final, Generic, TypeVar
+
+import uvloop
+from aiohttp import web
+
+from shared.endpoint import Binding, Domain
+from shared.errors import Unavailable
+from shared.http.replies import DATA, VERSION, json_reply
+from shared.http.rim import Call, Page, Rim
+from shared.http.routing import Routes
+from shared.http.server import DRAINING, RIM, serve_until_signalled
+from shared.live import LiveSnapshot
+from shared.log import set_up_logging
+from shared.settings import path, read_or_exit, seconds, setting
+from shared.snapshots import Snapshot
+
+State = TypeVar("State")
+
+_LOOK_EVERY_S = 0.25
+
+
+@dataclass(frozen=True)
+class Service(Generic[State]):
+    """What makes a domain a service: how its snapshot is opened, and a handler for each of its rows."""
+
+    domain: Domain
+    open_state: Callable[[Snapshot], State]
+    bindings: tuple[Binding[State], ...]
+
+
+@dataclass(frozen=True)
+class ServiceSettings:
+    data: Path = setting(path, about="the folder that holds the snapshots")
+    listen: str = setting(str, "http://127.0.0.1:8081", about="http://host:port or unix:/path")
+    drain_s: float = setting(seconds, 1.0, about="how long to go on after SIGTERM, readiness failing")
+
+
+LIVE: Final = web.AppKey("live", LiveSnapshot[Any])
+
+
+def service_app(service: Service[State], settings: ServiceSettings) -> web.Application:
+    """Build the application of one domain; it serves whatever snapshot is live, and swaps without a pause."""
+    live = LiveSnapshot(settings.data, service.domain, service.open_state)
+    handlers = {binding.endpoint.name: binding.handler for binding in service.bindings}
+
+    async def answer(call: Call) -> web.Response:
+        if live.current is None:
+            raise Unavailable(f"the {service.domain} service has no data yet")
+        loaded = live.current
+        reply = json_reply(await handlers[call.endpoint.name](loaded.state, call.asked))
+        reply.headers[VERSION] = loaded.version
+        if loaded.simulated:
+            reply.headers[DATA] = "simulated"
+        return reply
+
+    app = web.Application()
+    app[DRAINING] = asyncio.Event()
+    app[LIVE] = live
+    app[RIM] = Rim(
+        Routes(binding.endpoint for binding in service.bindings),
+        answer,
+        pages=_health_pages(app, service.domain, live),
+        version=lambda: live.version,
+    )
+    app.cleanup_ctx.append(_watch)
+    return app
+
+
+def _health_pages(app: web.Application, domain: Domain, live: LiveSnapshot[Any]) -> dict[str, Page]:
+    def body(status: str) -> dict[str, str | None]:
+        return {
+            "service": domain,
+            "status": status,
+            "version": live.current.version if live.current else None,
+        }
+
+    async def livez(_: web.BaseRequest) -> web.Response:
+        return json_reply(body("alive"))
+
+    async def readyz(_: web.BaseRequest) -> web.Response:
+        status = "draining" if app[DRAINING].is_set() else "ready" if live.current else "starting"
+        ready = HTTPStatus.OK if status == "ready" else HTTPStatus.SERVICE_UNAVAILABLE
+        reply = json_reply(body(status), status=ready)
+        if live.current and live.current.simulated:
+            reply.headers[DATA] = "simulated"
+        return reply
+
+    return {"/livez": livez, "/readyz": readyz}
+
+
+async def _watch(app: web.Application) -> AsyncIterator[None]:
+    live = app[LIVE]
+    await live.look()
+    watching = asyncio.create_task(live.watch(every_s=_LOOK_EVERY_S))
+    yield
+    watching.cancel()
+
+
+def run_service(domain: Domain, create_app: Callable[[ServiceSettings], web.Application]) -> None:
+    """Run one service, set up from the environment, until it is told to stop."""
+    settings = read_or_exit(ServiceSettings)
+    set_up_logging(domain)
+
+    async def main() -> None:
+        await serve_until_signalled(create_app(settings), settings.listen, drain_s=settings.drain_s)
+
+    uvloop.run(main())
