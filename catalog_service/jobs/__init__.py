@@ -1,0 +1,1 @@
+"""The catalog's offline work: from the platforms' files to a snapshot."""
