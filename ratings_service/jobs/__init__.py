@@ -1,0 +1,1 @@
+"""Offline work of the ratings domain: raw ratings in, one snapshot out."""
