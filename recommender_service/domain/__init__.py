@@ -1,0 +1,1 @@
+"""The rules of recommending: works, taste, titles, ranking; pure, without input or output."""

@@ -1,0 +1,92 @@
+"""What a work is about, as words of several kinds: genres, people, countries, era, audience, text."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from recommender_service.domain.works import Work
+from shared.tables import Title
+from shared.text import fold, words
+
+# Platforms name one genre in different ways.
+_GENRE_PHRASES: Final[Mapping[str, str]] = MappingProxyType(
+    {"sci fi": "scifi", "science fiction": "scifi", "stand up": "standup", "coming of age": "teen"}
+)
+_GENRE_TERMS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "adventures": "adventure", "animated": "animation", "biographical": "biography",
+        "cartoons": "animation", "children": "kids", "comedies": "comedy", "concert": "music",
+        "concerts": "music", "cop": "crime", "documentaries": "documentary", "docuseries": "documentary",
+        "dramas": "drama", "espionage": "spy",
+        "games": "game", "historical": "history", "lgbtq": "lgbt", "musical": "music", "musicals": "music",
+        "mysteries": "mystery", "police": "crime", "romantic": "romance", "sports": "sport",
+        "suspense": "thriller", "thrillers": "thriller", "unscripted": "reality", "young": "teen",
+    }
+)  # fmt: skip
+_SAY_NOTHING: Final = frozenset(
+    "adult and arts audience classic classics cult culture entertainment features film films independent "
+    "interest international language movie movies series show shows special stories tv videos".split()
+)
+# Classes of one audience on different platforms, by the age they are meant for.
+_AUDIENCES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **dict.fromkeys(("all", "g", "tv-y", "tv-g"), "0"),
+        **dict.fromkeys(("7+", "tv-y7", "tv-y7-fv"), "7"),
+        **dict.fromkeys(("pg", "tv-pg"), "10"),
+        **dict.fromkeys(("13+", "pg-13", "tv-14"), "13"),
+        **dict.fromkeys(("16+",), "16"),
+        **dict.fromkeys(("r", "tv-ma", "nc-17", "18+"), "18"),
+    }
+)
+_TELLING: Final = re.compile(r"[a-z0-9]{3,}")
+_ERA_YEARS: Final = 5
+
+
+def _genres(row: Title) -> Iterable[str]:
+    for genre in row.genres:
+        phrase = words(genre)
+        for spelled, term in _GENRE_PHRASES.items():
+            phrase = phrase.replace(spelled, term)
+        yield from (_GENRE_TERMS.get(term, term) for term in phrase.split() if term not in _SAY_NOTHING)
+
+
+def _audience(row: Title) -> Iterable[str]:
+    audience = _AUDIENCES.get(row.rating_class or "")
+    return () if audience is None else (audience,)
+
+
+def _era(row: Title) -> Iterable[str]:
+    """Periods of five years; the neighbouring ones too, so that a year's distance is no gulf."""
+    period = row.year // _ERA_YEARS
+    return (str(period), str(period - 1), str(period + 1))
+
+
+def _decade(row: Title) -> Iterable[str]:
+    return (str(row.year // 10),)
+
+
+def _telling(text: str | None) -> list[str]:
+    return _TELLING.findall(fold(text or ""))
+
+
+_READERS: Final[Mapping[str, Callable[[Title], Iterable[str]]]] = MappingProxyType(
+    {
+        "type": lambda row: (row.type,),
+        "genre": _genres,
+        "director": lambda row: map(fold, row.directors),
+        "cast": lambda row: map(fold, row.cast),
+        "country": lambda row: map(fold, row.countries),
+        "era": _era,
+        "decade": _decade,
+        "audience": _audience,
+        "title": lambda row: _telling(row.title),
+        "words": lambda row: _telling(row.description),
+    }
+)
+
+
+def terms(work: Work, kind: str) -> list[str]:
+    """Terms of one kind over all rows of a work, each once, in the order in which the rows name them."""
+    read = _READERS[kind]
+    return list(dict.fromkeys(term for row in work.rows for term in read(row)))

@@ -1,0 +1,92 @@
+"""The job that trains the recommender and publishes its lists: `python -m recommender_service.jobs.train`."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+from recommender_service.domain import likeness
+from recommender_service.domain.hyperparameters import Hyperparameters
+from recommender_service.jobs.upstream import Upstream, find_upstream
+from recommender_service.snapshot import FORMAT
+from shared.jobs import Outcome, Progress, bring_up_to_date, run_as_program
+from shared.settings import path, positive, setting
+from shared.snapshots import Draft, Plan
+
+_DEFAULTS = Hyperparameters()
+
+
+def learning_rate(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= 1:
+        raise ValueError("must be above 0 and at most 1")
+    return value
+
+
+@dataclass(frozen=True)
+class TrainSettings:
+    data: Path = setting(path, about="the folder that holds the snapshots")
+    threads: int = setting(positive, 1, about="threads of the fit; above 1 no two fits are alike")
+    epochs: int = setting(positive, _DEFAULTS.epochs, about="passes over the ratings")
+    components: int = setting(positive, _DEFAULTS.components, about="length of the vectors that are learned")
+    learning_rate: float = setting(
+        learning_rate, _DEFAULTS.learning_rate, about="step of the fit; at most 0.05 is safe"
+    )
+    seed: int = setting(int, _DEFAULTS.seed, about="where the fit's random numbers start")
+
+    @property
+    def hyperparameters(self) -> Hyperparameters:
+        return Hyperparameters(
+            components=self.components,
+            learning_rate=self.learning_rate,
+            epochs=self.epochs,
+            seed=self.seed,
+        )
+
+
+def plan(settings: TrainSettings) -> Plan:
+    return _plan(settings, find_upstream(settings.data))
+
+
+def _plan(settings: TrainSettings, upstream: Upstream) -> Plan:
+    """Threads count only as one or more: fits on several threads differ among themselves in any case."""
+    return Plan(
+        domain="recommender",
+        format=FORMAT,
+        inputs=upstream.versions,
+        parameters={
+            **asdict(settings.hyperparameters),
+            "likeness": likeness.parameters(),
+            "reproducible": settings.threads == 1,
+            "simulated": upstream.simulated,
+        },
+    )
+
+
+def train(settings: TrainSettings, *, progress: Progress, force: bool = False) -> Outcome:
+    """Fit, find neighbours and publish them. Raises JobError when there is nothing to learn from."""
+    upstream = find_upstream(settings.data)
+
+    def build(draft: Draft) -> Mapping[str, Any]:
+        # The libraries behind this take a second to load; planning at every start must not wait for them.
+        from recommender_service.jobs.building import build_recommender  # noqa: PLC0415
+
+        return build_recommender(
+            upstream,
+            settings.hyperparameters,
+            folder=draft.folder,
+            threads=settings.threads,
+            progress=progress,
+        )
+
+    return bring_up_to_date(settings.data, _plan(settings, upstream), build, force=force)
+
+
+def main() -> int:
+    return run_as_program(TrainSettings, train, attrgetter("version"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+"""The recommender's private files: the trained model, the neighbours, and the titles that lead to them."""
+
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import orjson
+
+from recommender_service.domain.titles import RECOMMENDED, TitleIndex
+from shared.snapshots import BrokenSnapshot, Snapshot
+
+FORMAT: Final = 1
+MODEL_FILE: Final = "model.npz"
+MAPS_FILE: Final = "maps.json"
+NEIGHBOURS_FILE: Final = "neighbours.npz"
+INDEX_FILE: Final = "titles.json"
+_FIVE: Final = "five"
+_UNREADABLE: Final = (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, msgspec.DecodeError)
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """Lower-case display titles by number of work, and the index that leads to those numbers."""
+
+    shown: list[str]
+    exact: dict[str, int]
+    folded: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Recommender:
+    """What the handlers look up: `five` (works, 5) holds numbers of works, -1 where there are too few."""
+
+    shown: list[str]
+    index: TitleIndex
+    five: npt.NDArray[np.int32]
+
+
+def write_titles(folder: Path, titles: Titles) -> None:
+    (folder / INDEX_FILE).write_bytes(orjson.dumps(titles))
+
+
+def write_arrays(folder: Path, name: str, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+    np.savez(folder / name, allow_pickle=False, **dict(arrays))
+
+
+def write_maps(folder: Path, maps: Mapping[str, Any]) -> None:
+    (folder / MAPS_FILE).write_bytes(orjson.dumps(maps, option=orjson.OPT_SERIALIZE_NUMPY))
+
+
+def open_state(snapshot: Snapshot) -> Recommender:
+    """Load what serving needs; the model itself stays on the disk. Raises BrokenSnapshot."""
+    if snapshot.manifest.format != FORMAT:
+        raise BrokenSnapshot(f"{snapshot.folder} has format {snapshot.manifest.format}, not {FORMAT}")
+    try:
+        titles = msgspec.json.decode((snapshot.folder / INDEX_FILE).read_bytes(), type=Titles)
+        five = _read_five(snapshot.folder / NEIGHBOURS_FILE)
+    except _UNREADABLE as error:
+        raise BrokenSnapshot(f"{snapshot.folder}: {error}") from error
+    _check(titles, five, snapshot.folder)
+    return Recommender(titles.shown, TitleIndex(titles.exact, titles.folded), five)
+
+
+def _read_five(path: Path) -> npt.NDArray[np.int32]:
+    # Given a path, np.load leaves the file open when it turns out to be no archive.
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+        return np.asarray(arrays[_FIVE], dtype=np.int32)
+
+
+def _check(titles: Titles, five: npt.NDArray[np.int32], folder: Path) -> None:
+    works = len(titles.shown)
+    if five.shape != (works, RECOMMENDED) or five.max(initial=-1) >= works:
+        raise BrokenSnapshot(f"{folder}: titles and neighbours do not belong together")
+    if max((*titles.exact.values(), *titles.folded.values()), default=-1) >= works:
+        raise BrokenSnapshot(f"{folder}: a title leads to no work")
