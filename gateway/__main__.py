@@ -1,0 +1,26 @@
+"""Run one gateway process from the environment."""
+
+import socket
+
+import uvloop
+
+from gateway.app import GatewaySettings, create_app
+from shared.http.server import serve_until_signalled
+from shared.log import set_up_logging
+from shared.settings import read_or_exit
+
+
+async def serve(settings: GatewaySettings) -> None:
+    await serve_until_signalled(create_app(settings), listener_of(settings), drain_s=settings.drain_s)
+
+
+def listener_of(settings: GatewaySettings) -> str | socket.socket:
+    if settings.listen_fd is not None:
+        return socket.socket(fileno=settings.listen_fd)
+    return f"http://{settings.host}:{settings.port}"
+
+
+if __name__ == "__main__":
+    read = read_or_exit(GatewaySettings)
+    set_up_logging("gateway")
+    uvloop.run(serve(read))

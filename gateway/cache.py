@@ -1,0 +1,199 @@
+"""Two tiers of kept answers: this process's memory, then Redis, which may be away at any time."""
+
+import asyncio
+import contextlib
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Literal, Protocol
+
+import msgspec
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from gateway.answers import Answer
+from shared.log import logger
+
+Clock = Callable[[], float]
+TierName = Literal["local", "redis"]
+
+_REDIS_TIMEOUT_S: Final = 0.1
+_PING_EVERY_S: Final = 0.5
+_WRITES_UNDER_WAY: Final = 1000
+
+
+class LocalTier:
+    """Least-recently-used answers of this process, within a budget of bytes, each for a limited life."""
+
+    def __init__(self, budget_bytes: int, clock: Clock) -> None:
+        self._budget_bytes = budget_bytes
+        self._clock = clock
+        self._kept: OrderedDict[str, tuple[float, Answer]] = OrderedDict()
+        self.size_bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def get(self, key: str) -> Answer | None:
+        kept = self._kept.get(key)
+        if kept is None:
+            return None
+        ends_at, answer = kept
+        if ends_at <= self._clock():
+            self._drop(key)
+            return None
+        self._kept.move_to_end(key)
+        return answer
+
+    def put(self, key: str, answer: Answer) -> None:
+        self._drop(key)
+        life_s = answer.life_left_s(self._clock())
+        size_bytes = _size_bytes(key, answer)
+        if life_s <= 0 or size_bytes > self._budget_bytes:
+            return
+        self._kept[key] = (self._clock() + life_s, answer)
+        self.size_bytes += size_bytes
+        while self.size_bytes > self._budget_bytes:
+            self._drop(next(iter(self._kept)))
+
+    def _drop(self, key: str) -> None:
+        kept = self._kept.pop(key, None)
+        if kept is not None:
+            self.size_bytes -= _size_bytes(key, kept[1])
+
+
+def _size_bytes(key: str, answer: Answer) -> int:
+    return len(key) + answer.size_bytes
+
+
+class RemoteTier(Protocol):
+    """The second tier as the cache needs it; it never raises and never waits long."""
+
+    @property
+    def status(self) -> Literal["up", "down", "none"]: ...
+
+    async def get(self, key: str) -> Answer | None: ...
+
+    def put(self, key: str, answer: Answer) -> None: ...
+
+
+class NoRemote:
+    """No Redis at all."""
+
+    status: Literal["none"] = "none"
+
+    async def get(self, key: str) -> Answer | None:
+        return None
+
+    def put(self, key: str, answer: Answer) -> None:
+        """Keep nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What stands in Redis: the answer with its key, compared on read."""
+
+    key: str
+    answer: Answer
+
+
+class RedisTier:
+    """Answers shared by all gateway processes. After a failure it is passed by until a ping succeeds."""
+
+    def __init__(self, url: str) -> None:
+        self._redis = Redis.from_url(
+            url,
+            socket_timeout=_REDIS_TIMEOUT_S,
+            socket_connect_timeout=_REDIS_TIMEOUT_S,
+            retry=Retry(NoBackoff(), 0),
+            protocol=3,
+        )
+        self._up = False
+        self._writes: set[asyncio.Task[None]] = set()
+
+    @property
+    def status(self) -> Literal["up", "down"]:
+        return "up" if self._up else "down"
+
+    async def watch(self) -> None:
+        """Ping again and again; a success opens the tier, a failure closes it."""
+        while True:
+            was_up = self._up
+            try:
+                async with asyncio.timeout(_REDIS_TIMEOUT_S * 2):
+                    await self._redis.ping()
+                self._up = True
+            except (RedisError, OSError, TimeoutError):
+                self._up = False
+            if was_up != self._up:
+                logger().warning("redis_changed", status=self.status)
+            await asyncio.sleep(_PING_EVERY_S)
+
+    async def get(self, key: str) -> Answer | None:
+        if not self._up:
+            return None
+        try:
+            async with asyncio.timeout(_REDIS_TIMEOUT_S):
+                packed: Any = await self._redis.get(_address(key))
+        except (RedisError, OSError, TimeoutError):
+            self._up = False
+            return None
+        return _unpacked(packed, key) if packed else None
+
+    def put(self, key: str, answer: Answer) -> None:
+        """Write in the background; when too many writes are under way this one is left out."""
+        if self._up and answer.life_s >= 1 and len(self._writes) < _WRITES_UNDER_WAY:
+            write = asyncio.create_task(self._write(key, answer))
+            self._writes.add(write)
+            write.add_done_callback(self._writes.discard)
+
+    async def close(self) -> None:
+        for write in self._writes:
+            write.cancel()
+        with contextlib.suppress(RedisError, OSError):
+            await self._redis.aclose()
+
+    async def _write(self, key: str, answer: Answer) -> None:
+        try:
+            packed = msgspec.msgpack.encode(_Stored(key, answer))
+            async with asyncio.timeout(_REDIS_TIMEOUT_S):
+                await self._redis.set(_address(key), packed, ex=answer.life_s)
+        except (RedisError, OSError, TimeoutError):
+            self._up = False
+
+
+def _address(key: str) -> str:
+    return f"stream:{hashlib.sha256(key.encode()).hexdigest()[:40]}"
+
+
+def _unpacked(packed: bytes, key: str) -> Answer | None:
+    """None for garbage and for another key's answer; the next answer is written over them."""
+    try:
+        stored = msgspec.msgpack.decode(packed, type=_Stored)
+    except msgspec.DecodeError:
+        return None
+    return stored.answer if stored.key == key else None
+
+
+class AnswerCache:
+    """Looks in memory, then in Redis; what Redis knows is kept in memory for the rest of its life."""
+
+    def __init__(self, local: LocalTier, remote: RemoteTier) -> None:
+        self._local = local
+        self._remote = remote
+
+    def get_local(self, key: str) -> Answer | None:
+        return self._local.get(key)
+
+    async def get_remote(self, key: str) -> Answer | None:
+        answer = await self._remote.get(key)
+        if answer is not None:
+            self._local.put(key, answer)
+        return answer
+
+    def put(self, key: str, answer: Answer) -> None:
+        self._local.put(key, answer)
+        self._remote.put(key, answer)

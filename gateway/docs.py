@@ -1,0 +1,91 @@
+"""Pages of the gateway's own: the welcome, the OpenAPI document, the interactive reference and its assets."""
+
+import importlib.util
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from aiohttp import hdrs, web
+
+from gateway.upstream import Upstream
+from shared.api import PUBLIC
+from shared.build import NAME, build_id, release
+from shared.endpoint import Domain
+from shared.http.replies import json_reply
+from shared.http.rim import Page
+from shared.openapi import openapi
+
+_WEB: Final = Path(__file__).parent / "web"
+# Everything from this server, nothing inline but the reference's own style attributes.
+_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
+_ASSETS: Final = {
+    "swagger-ui.css": "text/css",
+    "swagger-ui-bundle.js": "text/javascript",
+    "favicon-32x32.png": "image/png",
+}
+
+
+def document_pages(upstreams: Callable[[], Mapping[Domain, Upstream]]) -> dict[str, Page]:
+    """All pages by their path; `upstreams` tells the data versions that the welcome shows."""
+
+    async def welcome(_: web.BaseRequest) -> web.Response:
+        return json_reply(_welcome(upstreams()))
+
+    async def document(_: web.BaseRequest) -> web.Response:
+        return json_reply(openapi())
+
+    return {
+        "/": welcome,
+        "/openapi.json": document,
+        "/docs": _file(_WEB / "docs.html", "text/html"),
+        "/docs/start.js": _file(_WEB / "start.js", "text/javascript"),
+        "/docs/problems": _file(_WEB / "problems.html", "text/html"),
+        **{f"/docs/{name}": _file(_reference() / name, kind) for name, kind in _ASSETS.items()},
+    }
+
+
+def _welcome(upstreams: Mapping[Domain, Upstream]) -> dict[str, Any]:
+    simulated = any(upstream.simulated for upstream in upstreams.values())
+    return {
+        "name": NAME,
+        "version": release(),
+        "build": build_id(),
+        "endpoints": [
+            {"path": row.path, "example": row.example_address(), "about": row.summary} for row in PUBLIC
+        ],
+        "docs": "/docs",
+        "openapi": "/openapi.json",
+        "data": {name: upstream.version for name, upstream in upstreams.items()},
+        "ratings": "simulated viewers of the sample catalogue" if simulated else "as given",
+    }
+
+
+def _reference() -> Path:
+    """Where the installed package keeps the reference's files; it is never imported."""
+    spec = importlib.util.find_spec("swagger_ui")
+    if spec is None or not spec.submodule_search_locations:
+        raise RuntimeError("the package swagger-ui-py is not installed")
+    return Path(spec.submodule_search_locations[0]) / "static"
+
+
+def _file(path: Path, content_type: str) -> Page:
+    @cache
+    def content() -> bytes:
+        return path.read_bytes()
+
+    async def page(_: web.BaseRequest) -> web.Response:
+        reply = web.Response(body=content(), content_type=content_type, charset=_charset(content_type))
+        reply.headers[hdrs.CACHE_CONTROL] = "public, max-age=3600"
+        reply.headers["Content-Security-Policy"] = _POLICY
+        reply.headers["X-Content-Type-Options"] = "nosniff"
+        return reply
+
+    return page
+
+
+def _charset(content_type: str) -> str | None:
+    return "utf-8" if content_type.startswith("text/") else None
