@@ -51,6 +51,7 @@ check: $(VENV)/.dev ## formatting, lint, types, import rules
 	@$(BIN)/ruff format --check --quiet . || { echo "run: make fmt"; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache > $(VENV)/imports.log || { cat $(VENV)/imports.log; exit 1; }
 
 .PHONY: fmt
 fmt: $(VENV)/.dev ## format the code

@@ -1,0 +1,269 @@
+"""The whole system on this machine as one process tree, with an embedded Valkey when no Redis is given."""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any, Final
+
+import orjson
+
+from deploy.children import Child, Guard, Say, python
+from deploy.valkey import valkey_command
+from shared.api import DOMAINS
+from shared.build import NAME, release
+from shared.errors import JobError
+
+_READY_WITHIN_S: Final = 30.0
+_POLL_S: Final = 0.03
+_DRAIN_S: Final = 1.0
+_STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_RUN_FILE: Final = "run.json"
+
+
+@dataclass(frozen=True)
+class StackSettings:
+    """`redis_url` None means an embedded Valkey, `none` no Redis; `prepare` builds what is missing."""
+
+    data: Path
+    host: str
+    port: int
+    workers: int = 1
+    redis_url: str | None = None
+    api_keys: str | None = None
+    prepare: tuple[str, ...] = ()
+
+    @property
+    def url(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{'127.0.0.1' if self.host in ('0.0.0.0', '') else host}:{self.port}"  # noqa: S104 - named, not bound
+
+
+@dataclass
+class Stack:
+    """The running parts, in the order in which they start; they stop in the opposite order."""
+
+    settings: StackSettings
+    say: Say
+    folder: Path
+    guard: Guard
+    listener: socket.socket
+    children: list[Child] = field(default_factory=list)
+
+    async def start(self) -> None:
+        for child in [*self._redis(), *self._services(), *self._gateways()]:
+            self.children.append(child)
+            await child.start()
+        await self._until_ready()
+
+    async def stop(self) -> None:
+        for name_start in ("gateway", ""):
+            stopping = [child for child in self.children if child.name.startswith(name_start)]
+            await asyncio.gather(*(child.stop() for child in stopping))
+        (self.settings.data / _RUN_FILE).unlink(missing_ok=True)
+
+    def _redis(self) -> list[Child]:
+        if self.settings.redis_url is not None:
+            return []
+        return [self._child("valkey", valkey_command(self._socket("valkey"), self.folder), {})]
+
+    def _services(self) -> list[Child]:
+        return [
+            self._child(
+                domain,
+                python("-m", f"{domain}_service"),
+                {"DATA": self.settings.data, "LISTEN": f"unix:{self._socket(domain)}", "DRAIN_S": 0},
+            )
+            for domain in DOMAINS
+        ]
+
+    def _gateways(self) -> list[Child]:
+        many = self.settings.workers > 1
+        return [
+            self._child(
+                f"gateway-{number}" if many else "gateway",
+                python("-m", "gateway"),
+                {
+                    **{f"{domain.upper()}_URL": f"unix:{self._socket(domain)}" for domain in DOMAINS},
+                    "REDIS_URL": self.redis_url,
+                    "LISTEN_FD": self.listener.fileno(),
+                    "DRAIN_S": _DRAIN_S,
+                    "API_KEYS": self.settings.api_keys or "",
+                },
+                self.listener.fileno(),
+            )
+            for number in range(1, self.settings.workers + 1)
+        ]
+
+    @property
+    def redis_url(self) -> str:
+        return self.settings.redis_url or f"unix://{self._socket('valkey')}"
+
+    def _child(self, name: str, command: tuple[str, ...], settings: Mapping[str, object], *fds: int) -> Child:
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith("STREAM_")}
+        ours = {f"STREAM_{key}": str(value) for key, value in settings.items()}
+        log = self.settings.data / "logs" / f"{name}.log"
+        return Child(
+            name,
+            command,
+            {**inherited, **ours},
+            log,
+            self.guard,
+            self.say,
+            spawned=self._write_run_file,
+            pass_fds=fds,
+        )
+
+    def _socket(self, name: str) -> Path:
+        return self.folder / f"{name}.sock"
+
+    def _write_run_file(self) -> None:
+        content: dict[str, Any] = {
+            "pid": os.getpid(),
+            "url": self.settings.url,
+            "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "services": {domain: f"unix:{self._socket(domain)}" for domain in DOMAINS},
+            "redis": self.redis_url,
+            "children": {child.name: child.process.pid for child in self.children if child.process},
+        }
+        draft = self.settings.data / f".{_RUN_FILE}"
+        draft.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2))
+        draft.rename(self.settings.data / _RUN_FILE)
+
+    async def _until_ready(self) -> None:
+        try:
+            async with asyncio.timeout(_READY_WITHIN_S):
+                while not await asyncio.to_thread(_is_ready, self.settings.url):  # noqa: ASYNC110 - of another process
+                    await asyncio.sleep(_POLL_S)
+        except TimeoutError:
+            logs = self.settings.data / "logs"
+            raise JobError(
+                f"the parts did not become ready in {_READY_WITHIN_S:g} s; look into {logs}"
+            ) from None
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/readyz", timeout=1) as reply:  # noqa: S310 - our own http address
+            return bool(reply.status == 200)  # noqa: PLR2004 - OK
+    except OSError:
+        return False
+
+
+def run_stack(settings: StackSettings, say: Say) -> None:
+    """Build what is missing, start everything, serve until a signal; leave nothing behind.
+
+    Raises JobError, in one line, for a busy port, a folder in use or a part that does not come up.
+    """
+    with _sole_user(settings.data), _listening(settings) as listener, _runtime_folder() as folder:
+        _keep_last_logs(settings.data / "logs")
+        asyncio.run(_run(settings, say, listener, folder))
+
+
+async def _run(settings: StackSettings, say: Say, listener: socket.socket, folder: Path) -> None:
+    stop = asyncio.Event()
+    for number in _STOP_SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    guard = await Guard.start(folder)
+    stack = Stack(settings, say, folder, guard, listener)
+    try:
+        serving = asyncio.create_task(_serve(stack))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if serving.done():
+            serving.result()
+        say("stopping …")
+        serving.cancel()
+        await asyncio.wait({serving})
+    finally:
+        await stack.stop()
+        await guard.dismiss()
+
+
+async def _serve(stack: Stack) -> None:
+    if stack.settings.prepare:
+        await _prepare(stack)
+    await stack.start()
+    for line in _where_to_look(stack.settings):
+        stack.say(line)
+    await asyncio.Event().wait()
+
+
+async def _prepare(stack: Stack) -> None:
+    """Run the jobs in a process of their own: its memory goes when it ends, and the guard knows it."""
+    job = await asyncio.create_subprocess_exec(*stack.settings.prepare, process_group=stack.guard.group)
+    try:
+        code = await job.wait()
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            job.kill()
+    if code != 0:
+        raise JobError("nothing was started, because the data could not be built (see above)")
+
+
+def _where_to_look(settings: StackSettings) -> list[str]:
+    return [
+        f"{NAME} {release()} is ready: {settings.url}",
+        f"  reference  {settings.url}/docs",
+        f"  data       {settings.data} (logs in {settings.data / 'logs'})",
+        f"  try        curl {settings.url}/get_recommendations/the%20matrix",
+    ]
+
+
+@contextmanager
+def _sole_user(data: Path) -> Iterator[None]:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        lock: IO[str] = (data / ".run.lock").open("a+")
+    except OSError as error:
+        raise JobError(f"cannot write to DATA={data}: {error.strerror}") from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise JobError(
+                f"DATA={data} is in use by a running stack; stop that one or give another DATA"
+            ) from None
+        yield
+
+
+@contextmanager
+def _listening(settings: StackSettings) -> Iterator[socket.socket]:
+    """Open the public port once, before anything is built; every gateway process inherits it."""
+    try:
+        info = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.create_server(info[4][:2], family=info[0], backlog=1024)
+    except OSError as error:
+        reason = f"cannot listen on {settings.host}:{settings.port}: {error.strerror}"
+        raise JobError(f"{reason}; stop what runs there or give another PORT") from error
+    with listener:
+        yield listener
+
+
+@contextmanager
+def _runtime_folder() -> Iterator[Path]:
+    """A private folder for sockets, in a place whose path is short enough for them."""
+    folder = Path(tempfile.mkdtemp(prefix="stream-api-", dir="/tmp" if sys.platform != "win32" else None))  # noqa: S108 - mode 0700
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _keep_last_logs(folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    for log in folder.glob("*.log"):
+        log.replace(log.with_suffix(".log.1"))

@@ -1,0 +1,36 @@
+"""README's table of settings, the Makefile and the command line name the same things."""
+
+import re
+from pathlib import Path
+
+import typer
+
+from deploy.cli import app
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+OWN = {"force", "json", "brief", "help"}
+
+
+def documented() -> dict[str, tuple[str, str]]:
+    rows = re.findall(
+        r"^\| `([A-Z_]+)` \| `--([a-z-]+)` \| `([A-Z_]+)` \|",
+        (REPOSITORY / "README.md").read_text(),
+        re.MULTILINE,
+    )
+    return {make: (option, variable) for make, option, variable in rows}
+
+
+def test_every_option_is_documented_with_its_variable() -> None:
+    group = typer.main.get_command(app)
+    options = {
+        (option.opts[0].removeprefix("--"), option.envvar)
+        for command in group.commands.values()  # type: ignore[attr-defined]  # a group has commands
+        for option in command.params
+        if option.opts[0].removeprefix("--") not in OWN
+    }
+    assert options == set(documented().values())
+
+
+def test_every_make_variable_is_documented() -> None:
+    used = set(re.findall(r"call given,([A-Z_]+),(--[a-z-]+)", (REPOSITORY / "Makefile").read_text()))
+    assert {(make, f"--{option}") for make, (option, _) in documented().items()} == used
