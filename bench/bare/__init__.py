@@ -1,0 +1,1 @@
+"""The counterparts: the least that could do the same work, each a program of its own."""

@@ -1,0 +1,25 @@
+"""How much a run may cost: seconds of load, repetitions, connections."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+class BenchError(Exception):
+    """A measurement that cannot be made, or would not show what it claims; one line for the terminal."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How often each side has its turn: under load (`rounds`, after a warm-up), building, starting."""
+
+    load_s: float
+    warm_up_s: float
+    rounds: int
+    connections: int
+    builds: int
+    starts: int
+
+
+FULL: Final = Effort(load_s=1.0, warm_up_s=0.3, rounds=5, connections=32, builds=3, starts=5)
+QUICK: Final = Effort(load_s=0.1, warm_up_s=0.05, rounds=1, connections=8, builds=1, starts=1)
+"""To see that everything works; its figures mean nothing."""

@@ -1,0 +1,63 @@
+"""A row of the report: one figure of the product, where there is one beside its bare counterpart's."""
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Product to bare, over pairs of measurements that were made one after the other."""
+
+    median: float
+    lowest: float
+    highest: float
+
+    @classmethod
+    def of(cls, ours: Sequence[float], bare: Sequence[float]) -> "Ratio":
+        each = [one / other for one, other in zip(ours, bare, strict=True)]
+        return cls(statistics.median(each), min(each), max(each))
+
+
+@dataclass(frozen=True)
+class Row:
+    """`ours` and `bare` are medians; the cpu figures are shares of one core that the servers used."""
+
+    part: str
+    what: str
+    unit: str
+    ours: float
+    bare: float | None = None
+    ratio: Ratio | None = None
+    against: str | None = None
+    cpu: float | None = None
+    bare_cpu: float | None = None
+    load: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def absolute(part: str, what: str, unit: str, ours: Sequence[float], *notes: str) -> Row:
+    return Row(part, what, unit, statistics.median(ours), notes=notes)
+
+
+def beside(  # noqa: PLR0913 - a row's cells
+    part: str,
+    what: str,
+    unit: str,
+    *,
+    ours: Sequence[float],
+    bare: Sequence[float],
+    against: str,
+    notes: tuple[str, ...] = (),
+) -> Row:
+    """Make a row of equally many figures of both sides, in the order in which they were measured."""
+    return Row(
+        part,
+        what,
+        unit,
+        statistics.median(ours),
+        statistics.median(bare),
+        Ratio.of(ours, bare),
+        against,
+        notes=notes,
+    )

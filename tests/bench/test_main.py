@@ -1,0 +1,36 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from bench.__main__ import main
+from shared.api import PUBLIC
+
+
+def test_measures_the_running_product(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["--quick", "--only", "hot", "--only", "miss", "--ratings", "none"]
+    assert main([*asked, "--results", str(tmp_path)]) == 0
+    (file,) = tmp_path.glob("*.json")
+    assert str(file) in capsys.readouterr().out
+    rows = json.loads(file.read_bytes())["rows"]
+    hot = [row for row in rows if row["part"] == "hot"]
+    assert [row["what"] for row in hot] == [row.name for row in PUBLIC]
+    assert {row["part"] for row in rows} == {"hot", "miss"}
+    for row in rows:
+        assert row["ours"] > 0
+        assert row["bare"] > 0
+        assert row["ratio"]["lowest"] <= row["ratio"]["median"] <= row["ratio"]["highest"]
+        assert not any("NOT VALID" in note for note in row["notes"])
+
+
+def test_what_cannot_be_measured_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["--quick", "--only", "hot", "--catalog", str(tmp_path / "none"), "--results", str(tmp_path)]
+    assert main(asked) == 1
+    assert "bench: " in capsys.readouterr().err
+    assert not list(tmp_path.glob("*.json"))
+
+
+def test_an_unknown_part_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--only", "warm"])
+    assert "jobs" in capsys.readouterr().err
