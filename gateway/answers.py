@@ -37,10 +37,12 @@ class Answer:
     def life_left_s(self, now: float) -> float:
         return self.life_s - (now - self.stored_at)
 
-    def raise_if_missing(self) -> None:
-        if self.status == HTTPStatus.NOT_FOUND:
-            said: dict[str, Any] = orjson.loads(self.body)
-            raise NotFound(said["detail"], suggestions=said["suggestions"])
+    def missing(self) -> NotFound | None:
+        """What the service said where it found nothing; None for a good answer."""
+        if self.status == HTTPStatus.OK:
+            return None
+        said: dict[str, Any] = orjson.loads(self.body)
+        return NotFound(said["detail"], suggestions=said["suggestions"])
 
 
 def key_of(address: str, domain: str, version: str) -> str:

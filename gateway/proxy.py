@@ -12,7 +12,7 @@ from gateway.cache import AnswerCache
 from gateway.flights import Flights
 from gateway.upstream import Upstream
 from shared.endpoint import CachePolicy, Domain
-from shared.http.replies import DATA, DEADLINE, JSON, REQUEST_ID, VERSION
+from shared.http.replies import DATA, DEADLINE, JSON, REQUEST_ID, VERSION, problem
 from shared.http.rim import Call
 
 Source = Literal["hit; detail=local", "hit; detail=redis", "fwd=miss"]
@@ -36,15 +36,17 @@ class Proxy:
         upstream = self._upstreams[call.endpoint.domain]
         address = call.endpoint.address(call.asked)
         key = key_of(address, upstream.domain, upstream.version or "")
-        answer, source = self._cache.get_local(key), "hit; detail=local"
+        source: Source = "hit; detail=local"
+        answer = self._cache.get_local(key)
         if answer is None:
             headers = _headers(call, self._deadline_s)
             policy = call.endpoint.cache
             source, answer = await self._flights.join(
                 key, lambda: self._find(key, address, upstream, policy=policy, headers=headers)
             )
-        answer.raise_if_missing()
-        return _reply(call.request, answer, source)
+        if (missing := answer.missing()) is not None:
+            return _marked(problem(missing, call.request_id), answer, source)
+        return _marked(_reply(call.request, answer), answer, source)
 
     async def close(self) -> None:
         await self._flights.close()
@@ -66,20 +68,24 @@ def _headers(call: Call, deadline_s: float) -> dict[str, str]:
     return {REQUEST_ID: call.request_id, DEADLINE: str(int(deadline_s * 1000)), **passed_on}
 
 
-def _reply(request: web.BaseRequest, answer: Answer, source: str) -> web.Response:
-    now = time.time()
-    headers = {
+def _reply(request: web.BaseRequest, answer: Answer) -> web.Response:
+    headers: dict[str, str] = {
         hdrs.ETAG: answer.etag,
         hdrs.CACHE_CONTROL: f"public, max-age={answer.life_s}",
-        hdrs.AGE: str(max(0, int(now - answer.stored_at))),
-        VERSION: answer.version,
-        _CACHE_STATUS: f"stream-api; {source}",
+        hdrs.AGE: str(max(0, int(time.time() - answer.stored_at))),
     }
     if answer.simulated:
         headers[DATA] = "simulated"
     if _is_known(answer.etag, request.headers.get(hdrs.IF_NONE_MATCH)):
         return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
     return web.Response(body=answer.body, content_type=JSON, headers=headers)
+
+
+def _marked(reply: web.Response, answer: Answer, source: Source) -> web.Response:
+    """Say which data the reply was made from, and where it was found."""
+    reply.headers[VERSION] = answer.version
+    reply.headers[_CACHE_STATUS] = f"stream-api; {source}"
+    return reply
 
 
 def _is_known(etag: str, if_none_match: str | None) -> bool:

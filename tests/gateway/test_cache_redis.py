@@ -1,0 +1,169 @@
+"""The tier in Redis, with a real server that is killed, frozen and fed with garbage."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import msgspec
+import pytest
+from redis.asyncio import Redis
+
+from gateway.cache import AnswerCache, LocalTier, RedisTier, _address
+from tests.gateway.parts import Valkey, an_answer
+from tests.shared.waiting import until
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[RedisTier]:
+    tier = RedisTier(url)
+    watching = asyncio.create_task(tier.watch())
+    try:
+        yield tier
+    finally:
+        watching.cancel()
+        await tier.close()
+
+
+@pytest.fixture
+async def tier(valkey: Valkey) -> AsyncIterator[RedisTier]:
+    async with opened(valkey.url) as found:
+        await until(lambda: found.status == "up")
+        yield found
+
+
+@pytest.fixture
+async def redis(valkey: Valkey) -> AsyncIterator["Redis"]:
+    client = Redis.from_url(valkey.url)
+    yield client
+    await client.aclose()
+
+
+async def put(tier: RedisTier, key: str, body: bytes = b'{"a":1}') -> None:
+    tier.put(key, an_answer(body))
+    await until(lambda: not tier._writes)
+
+
+async def test_what_one_process_keeps_another_finds(tier: RedisTier, valkey: Valkey) -> None:
+    await put(tier, "a")
+    async with opened(valkey.url) as other:
+        await until(lambda: other.status == "up")
+        assert await other.get("a") == an_answer()
+        assert await other.get("b") is None
+
+
+async def test_an_answer_leaves_with_its_life(tier: RedisTier, redis: "Redis") -> None:
+    await put(tier, "a")
+    assert 0 < await redis.ttl(_address("a")) <= an_answer().life_s
+    tier.put("b", an_answer(life_s=0))
+    assert not tier._writes
+
+
+async def test_an_answer_under_another_key_is_not_returned(tier: RedisTier, redis: "Redis") -> None:
+    await put(tier, "a")
+    await redis.copy(_address("a"), _address("b"))
+    assert await tier.get("b") is None
+    assert await tier.get("a") is not None
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [b"\xc1", b"garbage", b"\x91" * 1000, b"\x80", msgspec.msgpack.encode({"key": "a", "answer": 1})],
+)
+async def test_garbage_is_a_miss_that_the_next_answer_replaces(
+    tier: RedisTier, redis: "Redis", garbage: bytes
+) -> None:
+    await redis.set(_address("a"), garbage)
+    assert await tier.get("a") is None
+    assert tier.status == "up"
+    await put(tier, "a")
+    assert await tier.get("a") == an_answer()
+
+
+async def test_a_value_of_another_kind_is_a_miss(tier: RedisTier, redis: "Redis") -> None:
+    await redis.lpush(_address("a"), "x")
+    assert await tier.get("a") is None
+
+
+async def test_a_killed_server_is_passed_by_until_it_is_back(tier: RedisTier, valkey: Valkey) -> None:
+    await put(tier, "a")
+    valkey.kill()
+    assert await tier.get("a") is None
+    assert tier.status == "down"
+    tier.put("a", an_answer())
+    assert not tier._writes
+    await valkey.start()
+    await until(lambda: tier.status == "up")
+    assert await tier.get("a") is None
+    await put(tier, "a")
+    assert await tier.get("a") == an_answer()
+
+
+async def test_a_frozen_server_is_passed_by_until_it_moves_again(tier: RedisTier, valkey: Valkey) -> None:
+    keys = [str(number) for number in range(20)]
+    for key in keys:
+        await put(tier, key, key.encode())
+    valkey.signal(signal.SIGSTOP)
+    try:
+        async with asyncio.timeout(5):
+            found = await asyncio.gather(*(tier.get(key) for key in keys))
+        assert found == [None] * len(keys)
+        assert tier.status == "down"
+        with pytest.raises(StopIteration):  # it ends at once, without waiting for anything
+            tier.get("0").send(None)
+    finally:
+        valkey.signal(signal.SIGCONT)
+    await until(lambda: tier.status == "up")
+    again = await asyncio.gather(*(tier.get(key) for key in keys))
+    assert [answer.body if answer else None for answer in again] == [key.encode() for key in keys]
+
+
+async def test_a_caller_who_leaves_gets_nobody_elses_answer(tier: RedisTier) -> None:
+    for key in ("a", "b"):
+        await put(tier, key, key.encode())
+    for _ in range(50):
+        leaving = asyncio.create_task(tier.get("a"))
+        await asyncio.sleep(0)
+        leaving.cancel()
+        found = await tier.get("b")
+        assert found is not None
+        assert found.body == b"b"
+
+
+async def test_writes_under_way_are_bounded(tier: RedisTier, valkey: Valkey) -> None:
+    valkey.signal(signal.SIGSTOP)
+    try:
+        for number in range(1500):
+            tier.put(str(number), an_answer())
+        assert len(tier._writes) == 1000
+        await until(lambda: not tier._writes)
+        assert tier.status == "down"
+    finally:
+        valkey.signal(signal.SIGCONT)
+
+
+async def test_closing_gives_up_writes_under_way(valkey: Valkey) -> None:
+    async with opened(valkey.url) as tier:
+        await until(lambda: tier.status == "up")
+        tier.put("a", an_answer())
+    await until(lambda: not tier._writes)
+
+
+async def test_where_there_is_no_server_everything_is_a_miss() -> None:
+    async with opened("unix:///nowhere/at/all") as tier:
+        assert tier.status == "down"
+        assert await tier.get("a") is None
+        tier.put("a", an_answer())
+        assert not tier._writes
+
+
+async def test_what_redis_knows_is_kept_in_memory_for_the_rest_of_its_life(tier: RedisTier) -> None:
+    now = 1000.0
+    cache = AnswerCache(LocalTier(10_000, lambda: now), tier)
+    tier.put("a", an_answer(stored_at=950.0))
+    await until(lambda: not tier._writes)
+    assert cache.get_local("a") is None
+    assert await cache.get_remote("a") is not None
+    assert cache.get_local("a") is not None
+    now = 1010.0
+    assert cache.get_local("a") is None

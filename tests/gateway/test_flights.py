@@ -1,0 +1,97 @@
+"""Many who ask the same at once share one call."""
+
+import asyncio
+
+import pytest
+
+from gateway.flights import Flights
+
+
+class Call:
+    """Counts its runs, and ends when it is let go."""
+
+    def __init__(self) -> None:
+        self.runs = 0
+        self.go = asyncio.Event()
+        self.error: Exception | None = None
+
+    async def __call__(self) -> int:
+        self.runs += 1
+        await self.go.wait()
+        if self.error:
+            raise self.error
+        return self.runs
+
+
+async def waiting(flights: Flights[int], call: Call, count: int) -> list["asyncio.Task[int]"]:
+    tasks = [asyncio.create_task(flights.join("key", call)) for _ in range(count)]
+    await asyncio.sleep(0)
+    return tasks
+
+
+async def test_a_thousand_who_wait_share_one_call() -> None:
+    flights, call = Flights[int](), Call()
+    tasks = await waiting(flights, call, 1000)
+    call.go.set()
+    assert await asyncio.gather(*tasks) == [1] * 1000
+    assert call.runs == 1
+    assert len(flights) == 0
+
+
+async def test_each_key_has_a_flight_of_its_own() -> None:
+    flights, call = Flights[int](), Call()
+    call.go.set()
+    await asyncio.gather(*(flights.join(str(number % 5), call) for number in range(50)))
+    assert call.runs == 5
+
+
+async def test_the_next_to_come_starts_a_new_call() -> None:
+    flights, call = Flights[int](), Call()
+    call.go.set()
+    assert [await flights.join("key", call), await flights.join("key", call)] == [1, 2]
+
+
+async def test_one_who_leaves_takes_nobody_elses_answer_away() -> None:
+    flights, call = Flights[int](), Call()
+    tasks = await waiting(flights, call, 3)
+    tasks[0].cancel()
+    await asyncio.sleep(0)
+    assert len(flights) == 1
+    call.go.set()
+    assert await asyncio.gather(*tasks[1:]) == [1, 1]
+    assert tasks[0].cancelled()
+
+
+async def test_an_error_reaches_all_and_is_not_kept() -> None:
+    flights, call = Flights[int](), Call()
+    tasks = await waiting(flights, call, 10)
+    call.error = LookupError("gone")
+    call.go.set()
+    found = await asyncio.gather(*tasks, return_exceptions=True)
+    assert all(error is call.error for error in found)
+    call.error = None
+    assert await flights.join("key", call) == 2
+
+
+async def test_an_error_that_nobody_waits_for_is_no_noise() -> None:
+    flights, call = Flights[int](), Call()
+    told: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+    (task,) = await waiting(flights, call, 1)
+    task.cancel()
+    call.error = LookupError("gone")
+    call.go.set()
+    async with asyncio.timeout(10):
+        while len(flights):  # noqa: ASYNC110 - a flight lands by itself
+            await asyncio.sleep(0)
+    del task
+    assert told == []
+
+
+async def test_closing_ends_what_is_under_way() -> None:
+    flights, call = Flights[int](), Call()
+    (task,) = await waiting(flights, call, 1)
+    await flights.close()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert len(flights) == 0

@@ -1,0 +1,67 @@
+"""Errors as problems: the right status, the help, and nothing of the inside."""
+
+from pathlib import Path
+
+import orjson
+import pytest
+
+from shared.errors import BadParameter, Invalid, NotFound, StreamError, Unavailable
+from shared.http.replies import BadRequest, MethodNotAllowed, json_reply, problem
+
+ERRORS: list[tuple[Exception, int, str]] = [
+    (BadRequest("unreadable"), 400, "bad-request"),
+    (NotFound("no title"), 404, "not-found"),
+    (MethodNotAllowed("PUT", "GET"), 405, "method-not-allowed"),
+    (Invalid("no year"), 422, "invalid"),
+    (Unavailable("away"), 503, "unavailable"),
+    (StreamError("of a kind unknown here"), 500, "fault"),
+    (RuntimeError("secret"), 500, "fault"),
+]
+
+
+@pytest.mark.parametrize(("error", "status", "slug"), ERRORS)
+def test_every_error_is_a_problem(error: Exception, status: int, slug: str) -> None:
+    reply = problem(error, "id-1")
+    assert isinstance(reply.body, bytes)
+    body = orjson.loads(reply.body)
+    assert reply.status == body["status"] == status
+    assert reply.content_type == "application/problem+json"
+    assert reply.headers["Cache-Control"] == "no-store"
+    assert body["type"] == f"/docs/problems#{slug}"
+    assert body["request_id"] == "id-1"
+    assert body["title"]
+    assert "secret" not in reply.body.decode()
+
+
+@pytest.mark.parametrize("slug", sorted({slug for _, _, slug in ERRORS}))
+def test_every_type_leads_to_a_place_on_the_page_of_problems(slug: str) -> None:
+    page = Path(__file__).parents[3] / "gateway" / "web" / "problems.html"
+    assert f'id="{slug}"' in page.read_text()
+
+
+def test_help_is_told_where_there_is_some() -> None:
+    error = Invalid.parameters([BadParameter("unit", "is no unit", allowed=("min",), suggestions=("min",))])
+    reply = problem(error, "id")
+    assert isinstance(reply.body, bytes)
+    body = orjson.loads(reply.body)
+    assert (body["allowed"], body["suggestions"]) == (["min"], ["min"])
+    assert body["errors"] == [
+        {"parameter": "unit", "detail": "is no unit", "allowed": ["min"], "suggestions": ["min"]}
+    ]
+
+
+def test_help_is_left_out_where_there_is_none() -> None:
+    reply = problem(NotFound("no title"), "id")
+    assert isinstance(reply.body, bytes)
+    assert set(orjson.loads(reply.body)) == {"type", "title", "status", "detail", "request_id"}
+
+
+def test_unavailable_says_when_to_ask_again_and_405_what_is_allowed() -> None:
+    assert problem(Unavailable("away", retry_after_s=7), "id").headers["Retry-After"] == "7"
+    assert problem(MethodNotAllowed("PUT", "GET, HEAD"), "id").headers["Allow"] == "GET, HEAD"
+    assert "Retry-After" not in problem(NotFound("x"), "id").headers
+
+
+def test_a_value_becomes_json() -> None:
+    reply = json_reply({"a": "é"}, status=201)
+    assert (reply.status, reply.content_type, reply.body) == (201, "application/json", '{"a":"é"}'.encode())

@@ -1,0 +1,192 @@
+"""The server below the rim: what is no HTTP, listeners, the life cycle and signals."""
+
+import asyncio
+import os
+import signal
+import socket
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from structlog.testing import capture_logs
+
+from shared.api import PUBLIC
+from shared.http.replies import json_reply
+from shared.http.rim import Call
+from shared.http.routing import Routes
+from shared.http.server import DRAINING, running, serve_until_signalled
+from tests.shared.http.wire import Address, app_of, served
+from tests.shared.waiting import until
+
+
+async def answer(call: Call) -> web.Response:
+    return json_reply({"row": call.endpoint.name})
+
+
+def an_app() -> web.Application:
+    return app_of(Routes(PUBLIC), answer)
+
+
+@pytest.fixture
+async def address() -> AsyncIterator[Address]:
+    async with served(an_app()) as found:
+        yield found
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+        b"nonsense\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET /get_contents/g h HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nX: a\x00b\r\n\r\n",
+        b"GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"GET /" + b"x" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nX: " + b"x" * 9000 + b"\r\n\r\n",
+        b"GE\xffT / HTTP/1.1\r\n\r\n",
+    ],
+)
+async def test_what_is_no_http_is_a_problem_and_leaves_no_trace(
+    address: Address, raw: bytes, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with capture_logs() as told:
+        reply = await address.send(raw)
+    assert reply.status == 400
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert reply.headers["x-request-id"] == reply.json()["request_id"] == "unread"
+    assert reply.json()["type"] == "/docs/problems#bad-request"
+    assert (caplog.records, told) == ([], [])
+    output = capfd.readouterr()
+    assert "Traceback" not in output.out + output.err
+
+
+async def test_a_server_survives_garbage(address: Address) -> None:
+    for _ in range(20):
+        await address.send(os.urandom(64) + b"\r\n\r\n")
+    assert (await address.ask("/get_contents/g")).status == 200
+
+
+async def test_an_upgrade_or_a_body_changes_nothing(address: Address) -> None:
+    upgrade = "Connection: upgrade\r\nUpgrade: websocket\r\n"
+    body = b"Content-Length: 5\r\n\r\nhello"
+    assert (await address.ask("/get_contents/g", headers=upgrade)).status == 200
+    assert (await address.ask("/get_contents/g", headers=body)).status == 200
+    assert (await address.ask("example.org:443", method="CONNECT")).status in {400, 404}
+
+
+async def test_a_body_never_becomes_a_request(address: Address) -> None:
+    """Bytes outside ASCII are encoded in a request line; in a body that would shift the next request."""
+    inner = b"GET /get_contents/g HTTP/1.1\r\nHost: x\r\n\r\n"
+    body = b"\xff" * (len(inner) // 2) + b"\r\n" + inner
+    head = b"POST /get_contents/g HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body)
+    last = b"GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    reader, writer = await asyncio.open_unix_connection(str(address.socket))
+    writer.write(head)
+    refusal = await reader.readuntil(b"}")
+    writer.write(body)
+    await writer.drain()
+    writer.write(last)
+    rest = await reader.read()
+    writer.close()
+    assert refusal.startswith(b"HTTP/1.1 405 ")
+    assert rest.startswith(b"HTTP/1.1 404 ")
+    assert rest.count(b"HTTP/1.1 ") == 1
+
+
+async def test_a_connection_is_kept_for_the_next_request(address: Address) -> None:
+    request = b"GET /get_contents/g HTTP/1.1\r\nHost: x\r\n"
+    reply = await address.send(request + b"\r\n" + request + b"Connection: close\r\n\r\n")
+    assert reply.body.count(b"HTTP/1.1 200 OK") == 1
+
+
+async def test_a_stale_socket_file_is_replaced(tmp_path: Path) -> None:
+    with tempfile.TemporaryDirectory(prefix="s") as folder:
+        address = Address(Path(folder) / "s")
+        address.socket.touch()
+        async with running(an_app(), address.url):
+            assert (await address.ask("/get_contents/g")).status == 200
+
+
+async def test_an_open_socket_may_be_handed_over() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        async with running(an_app(), listener):
+            await _speaks_http(listener.getsockname()[1])
+
+
+async def test_a_host_and_port_may_be_named() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    async with running(an_app(), f"http://127.0.0.1:{port}"):
+        await _speaks_http(port)
+
+
+async def _speaks_http(port: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET /get_contents/g HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    assert (await reader.read()).startswith(b"HTTP/1.1 200 OK\r\n")
+    writer.close()
+
+
+async def test_resources_live_as_long_as_the_server() -> None:
+    events: list[str] = []
+
+    async def resource(_: web.Application) -> AsyncIterator[None]:
+        events.append("open")
+        yield
+        events.append("closed")
+
+    app = an_app()
+    app.cleanup_ctx.append(resource)
+    async with served(app):
+        assert events == ["open"]
+    assert events == ["open", "closed"]
+
+
+async def test_a_signal_starts_the_drain_and_a_second_one_ends_it() -> None:
+    with tempfile.TemporaryDirectory(prefix="s") as folder:
+        address, app = Address(Path(folder) / "s"), an_app()
+        serving = asyncio.create_task(serve_until_signalled(app, address.url, drain_s=60))
+        await until(address.socket.is_socket)
+        assert not app[DRAINING].is_set()
+        os.kill(os.getpid(), signal.SIGTERM)
+        async with asyncio.timeout(10):
+            await app[DRAINING].wait()
+        assert (await address.ask("/get_contents/g")).status == 200
+        os.kill(os.getpid(), signal.SIGINT)
+        async with asyncio.timeout(10):
+            await serving
+
+
+async def test_a_drain_ends_by_itself() -> None:
+    with tempfile.TemporaryDirectory(prefix="s") as folder:
+        address = Address(Path(folder) / "s")
+        serving = asyncio.create_task(serve_until_signalled(an_app(), address.url, drain_s=0.05))
+        await until(address.socket.is_socket)
+        os.kill(os.getpid(), signal.SIGTERM)
+        async with asyncio.timeout(10):
+            await serving
+        with pytest.raises(OSError, match=r"."):
+            await address.ask("/get_contents/g")
+
+
+async def test_a_handler_ends_when_its_caller_has_left() -> None:
+    started, ended = asyncio.Event(), asyncio.Event()
+
+    async def wait(_: Call) -> web.Response:
+        started.set()
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.set()
+        return json_reply({})
+
+    async with served(app_of(Routes(PUBLIC), wait)) as address, asyncio.timeout(10):
+        asking = asyncio.create_task(address.ask("/get_contents/g"))
+        await started.wait()
+        asking.cancel()
+        await ended.wait()

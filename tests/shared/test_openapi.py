@@ -1,0 +1,100 @@
+"""The document: every row is there, and every reference leads somewhere."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+import pytest
+
+from shared.api import PUBLIC
+from shared.build import release
+from shared.endpoint import Endpoint
+from shared.openapi import openapi
+
+Row = Endpoint[Any, Any]
+
+
+def references(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        if isinstance(part.get("$ref"), str):
+            yield part["$ref"]
+        for value in part.values():
+            yield from references(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from references(value)
+
+
+def resolved(document: dict[str, Any], reference: str) -> Any:
+    found: Any = document
+    assert reference.startswith("#/")
+    for step in reference[2:].split("/"):
+        found = found[step]
+    return found
+
+
+def operation(row: Row) -> dict[str, Any]:
+    found: dict[str, Any] = openapi()["paths"][row.path][row.method.lower()]
+    return found
+
+
+def test_it_is_an_openapi_3_1_document() -> None:
+    document = openapi()
+    assert document["openapi"] == "3.1.0"
+    assert document["info"]["title"] == "Stream API"
+    assert document["info"]["version"] == release()
+    assert {tag["name"] for tag in document["tags"]} == {"catalog", "ratings", "recommender"}
+
+
+def test_it_is_json() -> None:
+    assert orjson.loads(orjson.dumps(openapi())) == openapi()
+
+
+def test_its_paths_are_those_of_the_table() -> None:
+    assert list(openapi()["paths"]) == [row.path for row in PUBLIC]
+
+
+def test_every_reference_resolves() -> None:
+    found = set(references(openapi()))
+    assert "#/components/schemas/Problem" in found
+    for reference in found:
+        assert isinstance(resolved(openapi(), reference), dict)
+
+
+@pytest.mark.parametrize("row", PUBLIC, ids=lambda row: row.name)
+def test_a_row_is_an_operation(row: Row) -> None:
+    found = operation(row)
+    assert (found["operationId"], found["tags"], found["summary"]) == (row.name, [row.domain], row.summary)
+    assert set(found["responses"]) == {"200", "404", "422", "503"}
+    for status, response in found["responses"].items():
+        kind = "application/json" if status == "200" else "application/problem+json"
+        assert list(response["content"]) == [kind]
+
+
+@pytest.mark.parametrize("row", PUBLIC, ids=lambda row: row.name)
+def test_every_parameter_is_described(row: Row) -> None:
+    found = {parameter["name"]: parameter for parameter in operation(row)["parameters"]}
+    assert set(found) == set(row.parameters)
+    for name, parameter in found.items():
+        assert parameter["in"] == ("path" if f"{{{name}}}" in row.path else "query")
+        assert parameter["required"] == (parameter["in"] == "path")
+        assert parameter["description"]
+        assert parameter["schema"]["type"] in {"string", "integer", "number"}
+        if "enum" in parameter["schema"]:
+            assert parameter["example"] in parameter["schema"]["enum"]
+
+
+def test_an_answer_of_two_shapes_names_both() -> None:
+    (row,) = (row for row in PUBLIC if row.name == "prod_per_country")
+    schema = operation(row)["responses"]["200"]["content"]["application/json"]["schema"]
+    shapes = [resolved(openapi(), one["$ref"]) for one in schema["anyOf"]]
+    assert [set(shape["required"]) for shape in shapes] == [
+        {"country", "year", "movies"},
+        {"country", "year", "tv shows"},
+    ]
+
+
+def test_a_problem_is_described_as_it_is_sent() -> None:
+    problem = openapi()["components"]["schemas"]["Problem"]
+    assert set(problem["required"]) == {"type", "title", "status", "detail", "request_id"}
+    assert set(problem["properties"]) - set(problem["required"]) == {"allowed", "suggestions", "errors"}
