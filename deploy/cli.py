@@ -7,6 +7,7 @@ from typing import Annotated, Final
 import orjson
 import typer
 
+from deploy.generate import generate
 from deploy.inputs import DEFAULT_DATA, Inputs
 from deploy.show import progress, say
 from shared.build import release
@@ -24,6 +25,8 @@ app: Final = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
+
+app.add_typer(generate, name="generate")
 
 DataOption = Annotated[
     Path, typer.Option("--data", envvar="STREAM_DATA", help="Folder for snapshots, logs and reports.")
