@@ -7,7 +7,6 @@
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
-BUILD_IN := requirements/build.txt pyproject.toml Makefile
 
 quote = '$(subst ','\'',$(1))'
 given = $(if $(filter command line,$(origin $(1))),$(2) $(call quote,$($(1))))
@@ -75,13 +74,13 @@ clean: ## remove the environment, caches and the default data folder
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 INSTALL = $(PIP) install --require-hashes --only-binary=:all: --no-binary=lightfm-next --no-build-isolation
 
-$(VENV)/.build: $(BUILD_IN) deploy/find-python.sh
+$(VENV)/.build: requirements/build.txt
 	@python=$$(sh deploy/find-python.sh $(call quote,$(PYTHON))) && echo "setting up $(VENV) with $$python …" \
 	  && "$$python" -m venv --clear $(VENV)
 	@$(INSTALL) -r requirements/build.txt
 	@touch $@
 
-$(VENV)/.jobs: $(VENV)/.build requirements/jobs.txt
+$(VENV)/.jobs: $(VENV)/.build requirements/jobs.txt pyproject.toml
 	@echo "installing what running needs (LightFM is compiled: a minute) …"
 	@$(INSTALL) -r requirements/jobs.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
