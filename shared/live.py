@@ -36,6 +36,7 @@ class LiveSnapshot(Generic[State]):
         self._open_state = open_state
         self._seen: str | None = None
         self._trouble: str | None = None
+        self._told: str | None = None
 
     @property
     def version(self) -> str:
@@ -54,13 +55,22 @@ class LiveSnapshot(Generic[State]):
             return
         try:
             loaded = await asyncio.to_thread(self._load)
-        except Exception:  # noqa: BLE001 - whatever is wrong with new data, the old is served on
-            logger().exception("snapshot_unreadable", domain=self._domain, version=pointer)
-            loaded = None
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with new data, the old is served on
+            self._tell(pointer, error)
+            # What is damaged stays so; anything else, a lack of memory or of files, may pass.
+            self._seen = pointer if isinstance(error, BrokenSnapshot) else None
+            return
         self._seen = pointer
-        if loaded is not None and self._is_newer(loaded.version):
+        if self._is_newer(loaded.version):
             self.current = loaded
             logger().info("snapshot_live", domain=self._domain, version=loaded.version)
+
+    def _tell(self, pointer: str, error: Exception) -> None:
+        """Log what is wrong with a version, once for each trouble."""
+        trouble = f"{pointer}: {error!r}"
+        if trouble != self._told:
+            logger().error("snapshot_unreadable", domain=self._domain, version=pointer, reason=repr(error))
+        self._told = trouble
 
     async def _pointer(self) -> str | None:
         """Read the pointer; a folder that cannot be read is told once, and looked at again next time."""
@@ -75,7 +85,7 @@ class LiveSnapshot(Generic[State]):
         finally:
             self._trouble = trouble
 
-    def _load(self) -> Loaded[State] | None:
+    def _load(self) -> Loaded[State]:
         snapshot = find_snapshot(self._data, self._domain)
         if snapshot is None:
             raise BrokenSnapshot(f"no snapshot of {self._domain} in {self._data} is whole")

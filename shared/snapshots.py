@@ -74,11 +74,17 @@ class Snapshot:
     def verify(self) -> None:
         """Compare every file with the manifest's size and SHA-256; raise BrokenSnapshot."""
         for name, expected in self.manifest.files.items():
-            path = self.folder / name
-            if not path.is_file() or path.stat().st_size != expected.size_bytes:
-                raise BrokenSnapshot(f"{path} is missing or cut short")
-            if file_sha256(path) != expected.sha256:
-                raise BrokenSnapshot(f"{path} is not what was published")
+            try:
+                _compare(self.folder / name, expected)
+            except OSError as error:
+                raise BrokenSnapshot(f"{self.folder / name} cannot be read: {error.strerror}") from error
+
+
+def _compare(path: Path, expected: PublishedFile) -> None:
+    if path.stat().st_size != expected.size_bytes:
+        raise BrokenSnapshot(f"{path} is cut short")
+    if file_sha256(path) != expected.sha256:
+        raise BrokenSnapshot(f"{path} is not what was published")
 
 
 def file_sha256(path: Path) -> str:

@@ -103,6 +103,23 @@ async def test_a_snapshot_that_cannot_be_opened_is_passed_over(tmp_path: Path) -
     assert served(following) == "one"
 
 
+async def test_a_passing_trouble_is_told_once_and_tried_again(tmp_path: Path) -> None:
+    troubles = [MemoryError(), MemoryError()]
+
+    def open_state(snapshot: Snapshot) -> str:
+        if troubles:
+            raise troubles.pop()
+        return text_of(snapshot)
+
+    publish_text(tmp_path, "one")
+    following = LiveSnapshot(tmp_path, DOMAIN, open_state)
+    with capture_logs() as told:
+        for _ in range(3):
+            await following.look()
+    assert served(following) == "one"
+    assert [event["event"] for event in told] == ["snapshot_unreadable", "snapshot_live"]
+
+
 async def test_all_versions_damaged_serve_nothing(tmp_path: Path) -> None:
     publish_text(tmp_path, "one")
     (live(tmp_path).folder / "a.txt").unlink()
