@@ -25,34 +25,55 @@ def python(*arguments: str) -> tuple[str, ...]:
 
 @dataclass
 class Guard:
-    """Leads the children's process group and ends it should this process be killed."""
+    """Leads the children's process group and ends it should this process be killed.
 
+    A guard that dies itself is replaced: while any child lives, its group stays, and another can join it.
+    """
+
+    folder: Path
+    group: int
     process: asyncio.subprocess.Process
     pipe: int
-
-    @property
-    def group(self) -> int:
-        return self.process.pid
+    keeping: asyncio.Task[None] | None = None
 
     @classmethod
-    async def start(cls, runtime_folder: Path) -> "Guard":
-        ours_to_hold, theirs_to_read = _pipe()
-        process = await asyncio.create_subprocess_exec(
-            *python("-S", "-E", str(Path(__file__).with_name("guard.py")), str(runtime_folder)),
-            stdin=theirs_to_read,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-            process_group=0,
-        )
-        os.close(theirs_to_read)
-        return cls(process, ours_to_hold)
+    async def start(cls, folder: Path) -> "Guard":
+        process, pipe = await _spawn_guard(folder, group=0)
+        guard = cls(folder, process.pid, process, pipe)
+        guard.keeping = asyncio.create_task(guard.keep())
+        return guard
+
+    async def keep(self) -> None:
+        while True:
+            await self.process.wait()
+            os.close(self.pipe)
+            try:
+                self.process, self.pipe = await _spawn_guard(self.folder, group=self.group)
+            except OSError:  # the group went with its last member
+                self.process, self.pipe = await _spawn_guard(self.folder, group=0)
+                self.group = self.process.pid
 
     async def dismiss(self) -> None:
         """End the guard itself, and whatever may be left of its group."""
+        if self.keeping is not None:
+            self.keeping.cancel()
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.group, signal.SIGKILL)
         await self.process.wait()
         os.close(self.pipe)
+
+
+async def _spawn_guard(folder: Path, *, group: int) -> tuple[asyncio.subprocess.Process, int]:
+    ours_to_hold, theirs_to_read = _pipe()
+    process = await asyncio.create_subprocess_exec(
+        *python("-S", "-E", str(Path(__file__).with_name("guard.py")), str(folder)),
+        stdin=theirs_to_read,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+        process_group=group,
+    )
+    os.close(theirs_to_read)
+    return process, ours_to_hold
 
 
 def _pipe() -> tuple[int, int]:
@@ -102,9 +123,19 @@ class Child:
             if loop.time() - started > _STEADY_AFTER_S:
                 pause_s = _FIRST_PAUSE_S
             self.say(f"{self.name} {_ended(code)}; starting it again in {pause_s:g} s (see {self.log})")
+            pause_s = await self._start_again(pause_s)
+
+    async def _start_again(self, pause_s: float) -> float:
+        """Pause and start, until it works; return the next pause."""
+        while True:
             await asyncio.sleep(pause_s)
             pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
-            await self._spawn()
+            try:
+                await self._spawn()
+            except OSError as error:
+                self.say(f"{self.name} cannot be started ({error}); trying again in {pause_s:g} s")
+            else:
+                return pause_s
 
     async def _spawn(self) -> None:
         with self.log.open("ab") as log:

@@ -13,6 +13,7 @@ from deploy.show import progress, say
 from shared.build import release
 from shared.errors import JobError
 from shared.settings import SettingsError
+from shared.settings import redis_url as read_redis_url
 
 app: Final = typer.Typer(
     name="stream-api",
@@ -32,9 +33,11 @@ DataOption = Annotated[
     Path, typer.Option("--data", envvar="STREAM_DATA", help="Folder for snapshots, logs and reports.")
 ]
 CatalogOption = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
-        "--catalog", envvar="STREAM_CATALOG", help="Folder with the four CSV files of the catalogue."
+        "--catalog",
+        envvar="STREAM_CATALOG",
+        help="Folder with the four CSV files of the catalogue, or `sample`; not given: as last time.",
     ),
 ]
 RatingsOption = Annotated[
@@ -42,7 +45,7 @@ RatingsOption = Annotated[
     typer.Option(
         "--ratings",
         envvar="STREAM_RATINGS",
-        help="CSV file of ratings or a folder of them; `simulated` or `none`.",
+        help="CSV file of ratings or a folder of them; `simulated` or `none`; not given: as last time.",
     ),
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Build even where nothing has changed.")]
@@ -50,14 +53,16 @@ BriefOption = Annotated[bool, typer.Option("--brief", help="One line a job, no t
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print one JSON document for machines, nothing else.")
 ]
-SeedOption = Annotated[int | None, typer.Option("--seed", envvar="STREAM_SEED", help="Seed of the training.")]
+SeedOption = Annotated[
+    int | None, typer.Option("--seed", envvar="STREAM_SEED", help="Where its random numbers start (1).")
+]
 EpochsOption = Annotated[
-    int | None, typer.Option("--epochs", envvar="STREAM_EPOCHS", min=1, help="Passes over the positives.")
+    int | None, typer.Option("--epochs", envvar="STREAM_EPOCHS", min=1, help="Passes over the ratings (20).")
 ]
 ThreadsOption = Annotated[
     int | None,
     typer.Option(
-        "--threads", envvar="STREAM_THREADS", min=1, help="More than 1 is faster and not repeatable."
+        "--threads", envvar="STREAM_THREADS", min=1, help="More than 1 is faster and not repeatable (1)."
     ),
 ]
 
@@ -92,15 +97,22 @@ def run(  # noqa: PLR0913 - the options of the product's one command
     from deploy.pipeline import first_stale
 
     data = data.resolve()
-    inputs = Inputs.given(data, catalog and catalog.resolve(), _absolute(ratings))
+    inputs = Inputs.given(data, catalog, ratings)
     prepare: tuple[str, ...] = ()
     if (stale := first_stale(inputs)) is not None:
         say(f"building the data, from `{stale}` on …")
-        given = ("--data", str(inputs.data), "--catalog", str(inputs.catalog), "--ratings", inputs.ratings)
-        prepare = python("-m", "deploy.cli", "train", "--brief", *given)
-    run_stack(
-        StackSettings(data, host, port, workers, redis_url or None, api_keys=api_keys, prepare=prepare), say
+        prepare = python("-m", "deploy.cli", "train", "--brief", *inputs.options())
+    settings = StackSettings(
+        data,
+        host,
+        port,
+        workers,
+        redis_url=_redis_url(redis_url),
+        api_keys=api_keys,
+        prepare=prepare,
+        source=f"{inputs.catalog}, ratings: {inputs.ratings}",
     )
+    run_stack(settings, say)
 
 
 @app.command()
@@ -211,10 +223,11 @@ def _run_job(name: str, inputs: Inputs, *, force: bool, json: bool, brief: bool 
         say(orjson.dumps(outcomes[-1]).decode())
 
 
-def _absolute(ratings: str | None) -> str | None:
-    if ratings in (None, "", "simulated", "none"):
-        return ratings
-    return str(Path(ratings).resolve())
+def _redis_url(text: str | None) -> str | None:
+    try:
+        return read_redis_url(text) if text else None
+    except ValueError as error:
+        raise JobError(f"REDIS_URL={text}: {error}") from error
 
 
 def main() -> None:

@@ -1,12 +1,17 @@
-"""What the jobs are run on: defaults for everything that was not given."""
+"""What the jobs are run on: what is given, else what the data folder was last built from, else the sample."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-SAMPLE_CATALOG: Final = Path(__file__).resolve().parents[1] / "data" / "sample"
-DEFAULT_DATA: Final = Path("var")
+import msgspec
+import orjson
 
+SAMPLE: Final = "sample"
+SAMPLE_CATALOG: Final = Path(__file__).resolve().parents[1] / "data" / SAMPLE
+DEFAULT_DATA: Final = Path("var")
+_REMEMBERED: Final = "inputs.json"
+_WORDS: Final = ("simulated", "none")
 
 Training = dict[str, int]
 
@@ -22,9 +27,53 @@ class Inputs:
 
     @classmethod
     def given(
-        cls, data: Path, catalog: Path | None, ratings: str | None, training: Training | None = None
+        cls, data: Path, catalog: str | None, ratings: str | None, training: Training | None = None
     ) -> "Inputs":
-        """Fill in what was not given: the sample catalogue, and simulated ratings for that one alone."""
-        chosen = catalog or SAMPLE_CATALOG
-        is_sample = chosen.resolve() == SAMPLE_CATALOG
-        return cls(data, chosen, ratings or ("simulated" if is_sample else "none"), training or {})
+        """Fill in what was not given, so that a second command on a folder goes on with the same data.
+
+        `catalog` is a folder, or the word `sample`. A catalogue of one's own gets no simulated ratings.
+        """
+        last = _recall(data)
+        chosen = _catalog(catalog) if catalog else Path(last.catalog) if last else SAMPLE_CATALOG
+        same = last if last and Path(last.catalog) == chosen else None
+        by_itself = "simulated" if chosen == SAMPLE_CATALOG else "none"
+        return cls(
+            data,
+            chosen,
+            _ratings(ratings) if ratings else same.ratings if same else by_itself,
+            training or (same.training if same else {}),
+        )
+
+    def options(self) -> tuple[str, ...]:
+        """The same inputs as options of a command line."""
+        given = {"data": self.data, "catalog": self.catalog, "ratings": self.ratings, **self.training}
+        return tuple(part for name, value in given.items() for part in (f"--{name}", str(value)))
+
+    def remember(self) -> None:
+        """Write down what the data folder is built from."""
+        content = {"catalog": str(self.catalog), "ratings": self.ratings, "training": self.training}
+        draft = self.data / f".{_REMEMBERED}"
+        draft.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2))
+        draft.rename(self.data / _REMEMBERED)
+
+
+@dataclass(frozen=True)
+class _Remembered:
+    catalog: str
+    ratings: str
+    training: Training
+
+
+def _recall(data: Path) -> _Remembered | None:
+    try:
+        return msgspec.json.decode((data / _REMEMBERED).read_bytes(), type=_Remembered)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def _catalog(text: str) -> Path:
+    return SAMPLE_CATALOG if text == SAMPLE else Path(text).resolve()
+
+
+def _ratings(text: str) -> str:
+    return text if text in _WORDS else str(Path(text).resolve())

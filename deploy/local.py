@@ -2,39 +2,40 @@
 
 import asyncio
 import contextlib
-import fcntl
 import os
-import shutil
 import signal
 import socket
-import sys
-import tempfile
 import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import orjson
 
 from deploy.children import Child, Guard, Say, python
+from deploy.claims import listening, runtime_folder, sole_user
 from deploy.valkey import valkey_command
 from shared.api import DOMAINS
 from shared.build import NAME, release
 from shared.errors import JobError
 
-_READY_WITHIN_S: Final = 30.0
+_READY_WITHIN_S: Final = 60.0
 _POLL_S: Final = 0.03
 _DRAIN_S: Final = 1.0
 _STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _RUN_FILE: Final = "run.json"
+_DIRECT: Final = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # our own host needs no proxy
 
 
 @dataclass(frozen=True)
 class StackSettings:
-    """`redis_url` None means an embedded Valkey, `none` no Redis; `prepare` builds what is missing."""
+    """`redis_url` None means an embedded Valkey, `none` no Redis; `prepare` builds what is missing.
+
+    `source` tells people what the data were made from.
+    """
 
     data: Path
     host: str
@@ -43,6 +44,7 @@ class StackSettings:
     redis_url: str | None = None
     api_keys: str | None = None
     prepare: tuple[str, ...] = ()
+    source: str = ""
 
     @property
     def url(self) -> str:
@@ -58,11 +60,10 @@ class Stack:
     say: Say
     folder: Path
     guard: Guard
-    listener: socket.socket
     children: list[Child] = field(default_factory=list)
 
-    async def start(self) -> None:
-        for child in [*self._redis(), *self._services(), *self._gateways()]:
+    async def start(self, listener: socket.socket) -> None:
+        for child in [*self._redis(), *self._services(), *self._gateways(listener.fileno())]:
             self.children.append(child)
             await child.start()
         await self._until_ready()
@@ -88,7 +89,7 @@ class Stack:
             for domain in DOMAINS
         ]
 
-    def _gateways(self) -> list[Child]:
+    def _gateways(self, listen_fd: int) -> list[Child]:
         many = self.settings.workers > 1
         return [
             self._child(
@@ -97,11 +98,11 @@ class Stack:
                 {
                     **{f"{domain.upper()}_URL": f"unix:{self._socket(domain)}" for domain in DOMAINS},
                     "REDIS_URL": self.redis_url,
-                    "LISTEN_FD": self.listener.fileno(),
+                    "LISTEN_FD": listen_fd,
                     "DRAIN_S": _DRAIN_S,
                     "API_KEYS": self.settings.api_keys or "",
                 },
-                self.listener.fileno(),
+                listen_fd,
             )
             for number in range(1, self.settings.workers + 1)
         ]
@@ -155,8 +156,8 @@ class Stack:
 
 def _is_ready(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/readyz", timeout=1) as reply:  # noqa: S310 - our own http address
-            return bool(reply.status == 200)  # noqa: PLR2004 - OK
+        with _DIRECT.open(f"{url}/readyz", timeout=1) as reply:
+            return bool(reply.status == HTTPStatus.OK)
     except OSError:
         return False
 
@@ -166,17 +167,17 @@ def run_stack(settings: StackSettings, say: Say) -> None:
 
     Raises JobError, in one line, for a busy port, a folder in use or a part that does not come up.
     """
-    with _sole_user(settings.data), _listening(settings) as listener, _runtime_folder() as folder:
+    with sole_user(settings.data), runtime_folder() as folder:
         _keep_last_logs(settings.data / "logs")
-        asyncio.run(_run(settings, say, listener, folder))
+        asyncio.run(_run(settings, say, folder))
 
 
-async def _run(settings: StackSettings, say: Say, listener: socket.socket, folder: Path) -> None:
+async def _run(settings: StackSettings, say: Say, folder: Path) -> None:
     stop = asyncio.Event()
     for number in _STOP_SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     guard = await Guard.start(folder)
-    stack = Stack(settings, say, folder, guard, listener)
+    stack = Stack(settings, say, folder, guard)
     try:
         serving = asyncio.create_task(_serve(stack))
         stopping = asyncio.create_task(stop.wait())
@@ -192,12 +193,16 @@ async def _run(settings: StackSettings, say: Say, listener: socket.socket, folde
 
 
 async def _serve(stack: Stack) -> None:
+    address = stack.settings.host, stack.settings.port
     if stack.settings.prepare:
+        with listening(*address):
+            """A busy port is told before anything is built; nobody is kept waiting on it meanwhile."""
         await _prepare(stack)
-    await stack.start()
-    for line in _where_to_look(stack.settings):
-        stack.say(line)
-    await asyncio.Event().wait()
+    with listening(*address) as listener:
+        await stack.start(listener)
+        for line in _where_to_look(stack.settings):
+            stack.say(line)
+        await asyncio.Event().wait()
 
 
 async def _prepare(stack: Stack) -> None:
@@ -216,51 +221,9 @@ def _where_to_look(settings: StackSettings) -> list[str]:
     return [
         f"{NAME} {release()} is ready: {settings.url}",
         f"  reference  {settings.url}/docs",
-        f"  data       {settings.data} (logs in {settings.data / 'logs'})",
-        f"  try        curl {settings.url}/get_recommendations/the%20matrix",
+        f"  data       {settings.data} (logs in it), from {settings.source}",
+        f"  try        curl {settings.url}/get_recommendations/pulp%20fiction",
     ]
-
-
-@contextmanager
-def _sole_user(data: Path) -> Iterator[None]:
-    try:
-        data.mkdir(parents=True, exist_ok=True)
-        lock: IO[str] = (data / ".run.lock").open("a+")
-    except OSError as error:
-        raise JobError(f"cannot write to DATA={data}: {error.strerror}") from error
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise JobError(
-                f"DATA={data} is in use by a running stack; stop that one or give another DATA"
-            ) from None
-        yield
-
-
-@contextmanager
-def _listening(settings: StackSettings) -> Iterator[socket.socket]:
-    """Open the public port once, before anything is built; every gateway process inherits it."""
-    try:
-        info = socket.getaddrinfo(
-            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        listener = socket.create_server(info[4][:2], family=info[0], backlog=1024)
-    except OSError as error:
-        reason = f"cannot listen on {settings.host}:{settings.port}: {error.strerror}"
-        raise JobError(f"{reason}; stop what runs there or give another PORT") from error
-    with listener:
-        yield listener
-
-
-@contextmanager
-def _runtime_folder() -> Iterator[Path]:
-    """A private folder for sockets, in a place whose path is short enough for them."""
-    folder = Path(tempfile.mkdtemp(prefix="stream-api-", dir="/tmp" if sys.platform != "win32" else None))  # noqa: S108 - mode 0700
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _keep_last_logs(folder: Path) -> None:

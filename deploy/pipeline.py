@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from catalog_service.jobs import ingest
 from deploy.inputs import Inputs
@@ -58,7 +57,5 @@ def run_until(last: str, inputs: Inputs, progress: Progress, *, force: bool = Fa
     for step in steps(inputs):
         yield step.run(progress, force and step.name == last)
         if step.name == last:
-            return
-
-
-JOBS: Final = ("ingest", "aggregate", "train")
+            break
+    inputs.remember()

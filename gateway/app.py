@@ -21,7 +21,7 @@ from shared.http.replies import json_reply
 from shared.http.rim import Call, Page, Rim
 from shared.http.routing import Routes
 from shared.http.server import DRAINING, RIM
-from shared.settings import addresses, port, positive, seconds, setting
+from shared.settings import addresses, port, positive, redis_url, seconds, setting
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class GatewaySettings:
         positive, None, about="an open listening socket, instead of host and port"
     )
     redis_url: str = setting(
-        str, "none", about="redis:// or unix:// address of the shared cache; none: no Redis"
+        redis_url, "none", about="redis:// or unix:// address of the shared cache; none: no Redis"
     )
     local_cache_bytes: int = setting(positive, 64 * 2**20, about="memory for answers kept in this process")
     deadline_s: float = setting(seconds, 5.0, about="how long one request may take")
@@ -62,7 +62,7 @@ def create_app(settings: GatewaySettings) -> web.Application:
         return await app[PROXY](call)
 
     pages = {"/livez": _livez, "/readyz": _readyz(app), **document_pages(lambda: app[UPSTREAMS])}
-    app[RIM] = Rim(Routes(PUBLIC), answer, pages=pages, version=build_id)
+    app[RIM] = Rim(Routes(PUBLIC, pages=pages), answer, pages=pages, version=build_id)
     app.cleanup_ctx.append(_resources(settings))
     return app
 

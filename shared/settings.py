@@ -81,6 +81,13 @@ def positive(text: str) -> int:
     return value
 
 
+def redis_url(text: str) -> str:
+    """`redis://…`, `rediss://…`, `unix://…`, or `none`."""
+    if text != "none" and not text.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("give redis://host:port, rediss://host:port, unix:///path or none")
+    return text
+
+
 def addresses(text: str) -> tuple[str, ...]:
     """One or more `http://host:port` or `unix:/path`, separated by white space."""
     found = tuple(text.split())

@@ -26,6 +26,8 @@ class IngestSettings:
 
 def plan(settings: IngestSettings) -> Plan:
     """Say what an ingest would publish; raise JobError where a file is missing or cannot be read."""
+    if not settings.catalog.is_dir():
+        raise JobError(f"CATALOG={settings.catalog} is no folder; give the one that holds the four CSV files")
     missing = [name for name in FILES.values() if not (settings.catalog / name).exists()]
     if missing:
         raise JobError(f"no {', '.join(missing)} in {settings.catalog}")

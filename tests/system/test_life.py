@@ -1,6 +1,7 @@
 """The life of a stack: it ends when told to, leaves nothing behind, comes back when a part dies."""
 
 import asyncio
+import contextlib
 import os
 import shutil
 import signal
@@ -96,16 +97,19 @@ def test_ending_it_while_it_builds_leaves_nothing_behind(number: signal.Signals,
 
 def _jobs_of(folder: Path) -> list[int]:
     """Find processes of the build by the folder that their command line names."""
-    found = []
+    return [pid for pid, words in _processes() if "train" in words and str(folder / "var") in words]
+
+
+def _processes() -> Iterator[tuple[int, list[str]]]:
+    """Every process with the words of its command line, folders of programs left out."""
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
-            try:
-                words = (entry / "cmdline").read_bytes().decode().split("\0")
-            except OSError:
-                continue
-            if "train" in words and str(folder / "var") in words:
-                found.append(int(entry.name))
-    return found
+            with contextlib.suppress(OSError):
+                words = (entry / "cmdline").read_bytes().decode().strip("\0").split("\0")
+                yield (
+                    int(entry.name),
+                    [word.rpartition("/")[2] if word.endswith(".py") else word for word in words],
+                )
 
 
 def test_a_closed_terminal_ends_everything(data: Path) -> None:
@@ -141,6 +145,36 @@ def test_a_killed_part_comes_back(name: str, stack: RunningStack) -> None:
     wait_for(lambda: stack.children()[name] != before, f"another {name}")
     for path in ("/get_contents/all", "/get_score_count/netflix/3/2016", "/get_recommendations/the%20matrix"):
         wait_for(lambda path=path: answers(stack.url + path), path)  # type: ignore[misc]  # a default binds the value
+
+
+def test_a_part_that_cannot_be_started_for_a_while_comes_back(stack: RunningStack) -> None:
+    """A folder of logs that is gone stands for whatever may fail at the moment of a restart."""
+    before, logs = stack.children()["catalog"], stack.data / "logs"
+    logs.rename(stack.data / "away")
+    try:
+        os.kill(before, signal.SIGKILL)
+        wait_for(lambda: not is_alive(before), "the catalog service to die")
+        time.sleep(1)
+        assert stack.children()["catalog"] == before
+    finally:
+        (stack.data / "away").rename(logs)
+    wait_for(lambda: stack.children()["catalog"] != before, "another catalog service")
+
+
+def test_a_killed_guard_is_replaced(data: Path) -> None:
+    stack = start(data)
+    wait_until_ready(stack)
+    children = stack.children()
+    first = os.getpgid(children["catalog"])
+    os.kill(first, signal.SIGKILL)
+    wait_for(lambda: _guards_of(stack) - {first}, "another guard")
+    stack.process.kill()
+    stack.wait_for_end()
+    wait_for(lambda: not any(is_alive(pid) for pid in children.values()), "the children to end")
+
+
+def _guards_of(stack: RunningStack) -> set[int]:
+    return {pid for pid, words in _processes() if words[-2:] == ["guard.py", str(runtime_folder(stack))]}
 
 
 async def test_without_redis_every_answer_stays(stack: RunningStack, client: aiohttp.ClientSession) -> None:
@@ -196,6 +230,29 @@ def test_a_busy_port_is_one_clear_line(stack: RunningStack, tmp_path: Path) -> N
     assert done.stderr.count("\n") == 1
     assert port in done.stderr
     assert "another PORT" in done.stderr
+
+
+def test_a_proxy_of_the_environment_is_not_asked_for_our_own_address(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    with running(data) as stack:
+        assert stack.run_file["url"] == stack.url
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("--host", "no.such.host.invalid"), "no address of this machine"),
+        (("--host", ".foo"), "no address of this machine"),
+        (("--redis-url", "foo"), "redis://host:port"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_one_clear_line(given: tuple[str, str], said: str, data: Path) -> None:
+    done = command("run", "--data", str(data), "--port", str(free_port()), *given)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert said in done.stderr
 
 
 def test_a_folder_in_use_is_one_clear_line(stack: RunningStack) -> None:
