@@ -33,7 +33,7 @@ def document_pages(upstreams: Callable[[], Mapping[Domain, Upstream]]) -> dict[s
     """All pages by their path; `upstreams` tells the data versions that the welcome shows."""
 
     async def welcome(_: web.BaseRequest) -> web.Response:
-        return json_reply(_welcome(upstreams()))
+        return json_reply(_welcome(upstreams()), indented=True)
 
     async def document(_: web.BaseRequest) -> web.Response:
         return json_reply(openapi())

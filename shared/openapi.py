@@ -49,9 +49,14 @@ _BAD_PARAMETER: Final[dict[str, Any]] = {
 _FAULTS: Final = {
     "404": "There is no such thing; suggestions name what may have been meant",
     "422": "A value that cannot be; `errors` has an entry for each bad parameter",
+    "500": "A fault of ours",
     "503": "A part that the answer needs is away; `Retry-After` says when to ask again",
 }
+_NOT_MODIFIED: Final = {"description": "What you have is still right (`If-None-Match`)"}
 _HEADERS: Final = {
+    "ETag": "names this very answer; send it as `If-None-Match` to be told 304 while it holds",
+    "Cache-Control": "how long it may be kept",
+    "Stream-Data": "`simulated` where the answer rests on simulated ratings",
     "X-Request-ID": "the caller's id for this request, or a new one",
     "Stream-Version": "the data version that the answer was made from",
 }
@@ -82,7 +87,11 @@ def _operation(row: Row) -> dict[str, Any]:
         "summary": row.summary,
         "description": row.about,
         "parameters": list(_parameters(row)),
-        "responses": {"200": _good(row), **{status: _fault(about) for status, about in _FAULTS.items()}},
+        "responses": {
+            "200": _good(row),
+            "304": _NOT_MODIFIED,
+            **{status: _fault(about) for status, about in _FAULTS.items()},
+        },
     }
 
 

@@ -48,8 +48,10 @@ _KINDS: Final[dict[type[Exception], _Kind]] = {
 _FAULT: Final = _Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", "A fault of ours")
 
 
-def json_reply(value: Any, *, status: int = HTTPStatus.OK) -> web.Response:
-    return web.Response(body=orjson.dumps(value), status=status, content_type=JSON)
+def json_reply(value: Any, *, status: int = HTTPStatus.OK, indented: bool = False) -> web.Response:
+    """Reply with JSON; `indented` for what people read in a browser."""
+    body = orjson.dumps(value, option=orjson.OPT_INDENT_2 if indented else None)
+    return web.Response(body=body, status=status, content_type=JSON)
 
 
 def problem(error: Exception, request_id: str) -> web.Response:

@@ -16,7 +16,7 @@ from shared.http.routing import Match, Routes, Target, parse_target
 from shared.log import logger
 
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._~-]{1,64}")
-_SERVER: Final = "stream-api"
+SERVER: Final = "stream-api"
 _READING: Final = (hdrs.METH_GET, hdrs.METH_HEAD)
 
 
@@ -62,7 +62,7 @@ class Rim:
             logger().exception("request_failed", request_id=request_id, method=request.method)
             reply = problem(error, request_id)
         reply.headers[REQUEST_ID] = request_id
-        reply.headers[hdrs.SERVER] = _SERVER
+        reply.headers[hdrs.SERVER] = SERVER
         reply.headers.setdefault(VERSION, self._version())
         return reply
 

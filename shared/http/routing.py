@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 
 from shared.endpoint import Endpoint, is_placeholder
 from shared.errors import Invalid, NotFound
@@ -66,9 +66,10 @@ class _Node:
 class Routes:
     """Finds the rows of a path; a literal segment goes before a placeholder."""
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    def __init__(self, rows: Iterable[Row], *, pages: Iterable[str] = ()) -> None:
+        """`pages` are other paths of the process, which a caller may have meant."""
         self._root = _Node()
-        self._templates: list[str] = []
+        self._templates = list(pages)
         for row in rows:
             self._add(row)
 
@@ -78,11 +79,19 @@ class Routes:
         if found is None:
             raise NotFound(
                 f"no endpoint at {target.path!r}; GET / lists them all",
-                suggestions=nearest(target.path, self._templates, limit=3),
+                suggestions=self._meant(target),
             )
         node, values = found
         fields = next(iter(node.rows.values())).path_fields
         return Match(node.rows, dict(zip(fields, values, strict=True)))
+
+    def _meant(self, target: Target) -> list[str]:
+        """The path with fewer slashes or in lower case, if there is one; else the likeliest templates."""
+        mended = tuple(segment for segment in target.segments if segment)
+        for segments in (mended, (*(segment.lower() for segment in mended[:1]), *mended[1:])):
+            if segments != target.segments and _walk(self._root, segments, 0, ()) is not None:
+                return ["/" + "/".join(quote(segment, safe="") for segment in segments)]
+        return nearest(target.path, self._templates, limit=3)
 
     def _add(self, row: Row) -> None:
         node = self._root

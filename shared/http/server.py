@@ -6,15 +6,17 @@ import signal
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from aiohttp import web
+from aiohttp import hdrs, web
+from aiohttp.http_exceptions import LineTooLong
 from aiohttp.web_protocol import RequestHandler
 
 from shared.http.replies import REQUEST_ID, VERSION, BadRequest, problem
-from shared.http.rim import Rim
+from shared.http.rim import SERVER, Rim
 
 RIM: Final = web.AppKey("rim", Rim)
 DRAINING: Final = web.AppKey("draining", asyncio.Event)
@@ -23,6 +25,7 @@ _KEEPALIVE_S = 75.0
 _SHUTDOWN_S = 3.0
 _LAST_ASCII: Final = 0x7F
 _UNREADABLE: Final = "this is no HTTP request that we can read"
+_TOO_LONG: Final = "the address or a header is too long"
 
 
 class _Connection(RequestHandler):
@@ -49,10 +52,9 @@ class _Connection(RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        error = BadRequest(_UNREADABLE) if status < 500 else Exception()  # noqa: PLR2004
-        reply = problem(error, "unread")
-        reply.headers[REQUEST_ID] = "unread"
-        reply.headers[VERSION] = "none"
+        error = BadRequest(_TOO_LONG if isinstance(exc, LineTooLong) else _UNREADABLE)
+        reply = problem(error if status < HTTPStatus.INTERNAL_SERVER_ERROR else Exception(), "unread")
+        reply.headers.update({REQUEST_ID: "unread", VERSION: "none", hdrs.SERVER: SERVER})
         reply.force_close()
         return reply
 
