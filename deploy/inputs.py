@@ -1,5 +1,6 @@
 """What the jobs are run on: what is given, else what the data folder was last built from, else the sample."""
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -18,7 +19,7 @@ Training = dict[str, int]
 
 @dataclass(frozen=True)
 class Inputs:
-    """`ratings` is a CSV file or a folder of them, `simulated` (viewers of the sample) or `none`."""
+    """`ratings` is a file or a folder of them, several as in PATH, `simulated` (viewers of the sample) or `none`."""
 
     data: Path
     catalog: Path
@@ -76,4 +77,4 @@ def _catalog(text: str) -> Path:
 
 
 def _ratings(text: str) -> str:
-    return text if text in _WORDS else str(Path(text).resolve())
+    return text if text in _WORDS else os.pathsep.join(str(Path(one).resolve()) for one in text.split(os.pathsep))

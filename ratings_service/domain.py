@@ -1,8 +1,9 @@
 """The rules of ratings: what a valid row is, how votes add up, how films are counted by their mean."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -17,13 +18,15 @@ COLUMNS: Final = ("userId", "rating", "timestamp", "movieId")
 HALF_STEPS: Final[Integers] = np.arange(1, 11, dtype=np.int64)
 LATEST_S: Final = 253_402_300_799  # the last second of the year 9999, UTC
 UNDATED: Final = 0  # the year of a rating whose time is unknown
+_YEARS: Final = 10_000
 
 
 @dataclass(frozen=True)
 class FieldRule:
     """What one field of a row may hold: `pattern` matches the whole value, which may stand in quotes.
 
-    Only syntax that Python and RE2 read alike, so that the query engine follows the same rule.
+    No value holds a comma, a quote or a blank. Only syntax that Python and RE2 read alike, so that the reader
+    of whole blocks follows the same rule.
     """
 
     pattern: str
@@ -38,7 +41,7 @@ FIELD_RULES: Final[Mapping[str, FieldRule]] = {
     "userId": FieldRule("[0-9]{1,18}", "a whole number of at most 18 digits"),
     "rating": FieldRule(r"0?\.50*|[1-4](?:\.[05]0*)?|5(?:\.0+)?", "0.5 to 5.0 by halves"),
     "timestamp": FieldRule("[0-9]{1,12}", f"Unix seconds from 0 to {LATEST_S}"),
-    "movieId": FieldRule("[!#-~]{1,64}", "a title's id"),
+    "movieId": FieldRule(r"[!#-+\x2d-~]{1,64}", "a title's id"),
 }
 
 
@@ -47,10 +50,10 @@ def fault_of(line: str, columns: Sequence[str]) -> str | None:
     fields = line.split(",")
     if len(fields) != len(columns):
         return f"{len(fields)} fields instead of {len(columns)}"
-    for column, field in zip(columns, fields, strict=True):
+    for column, text in zip(columns, fields, strict=True):
         rule = FIELD_RULES[column]
-        if not re.fullmatch(rule.wrapped, field) or _too_late(column, field):
-            return f"{column} {field[:40]!r} is not {rule.expected}"
+        if not re.fullmatch(rule.wrapped, text) or _too_late(column, text):
+            return f"{column} {text[:40]!r} is not {rule.expected}"
     return None
 
 
@@ -70,6 +73,15 @@ class YearlyVotes:
     year: Integers
     histogram: npt.NDArray[np.int32]
 
+    @classmethod
+    def merged(cls, parts: "Sequence[YearlyVotes]") -> "YearlyVotes":
+        """Add up the votes of row sets; one row in two of them counts twice."""
+        keys, place = _merged_keys([part.title * _YEARS + part.year for part in parts])
+        histogram = np.zeros((keys.size, HALF_STEPS.size), dtype=np.int32)
+        for part, rows in zip(parts, place, strict=True):
+            histogram[rows] += part.histogram
+        return cls(keys // _YEARS, keys % _YEARS, histogram)
+
     @property
     def count(self) -> Integers:
         count: Integers = self.histogram.sum(axis=1, dtype=np.int64)
@@ -88,7 +100,9 @@ class YearlyVotes:
     def all_time(self, titles: int) -> Integers:
         """Histogram of each of the catalogue's `titles` over all years, undated votes too: (titles, 10)."""
         total = np.zeros((titles, HALF_STEPS.size), dtype=np.int64)
-        np.add.at(total, self.title, self.histogram)
+        if self.title.size:
+            rated, starts = np.unique(self.title, return_index=True)
+            total[rated] = np.add.reduceat(self.histogram, starts, axis=0, dtype=np.int64)
         return total
 
 
@@ -100,6 +114,41 @@ class UserVotes:
     count: Integers
     halves: Integers
     squares: Integers
+
+    @classmethod
+    def merged(cls, parts: "Sequence[UserVotes]") -> "UserVotes":
+        """Add up the votes of row sets; one row in two of them counts twice."""
+        users, place = _merged_keys([part.user_id for part in parts])
+        sums = np.zeros((3, users.size), dtype=np.int64)
+        for part, rows in zip(parts, place, strict=True):
+            sums[:, rows] += (part.count, part.halves, part.squares)
+        return cls(users, *sums)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """All that a set of rows adds up to; `unknown` counts those of titles that the catalogue lacks, by id."""
+
+    yearly: YearlyVotes
+    users: UserVotes
+    unknown: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def merged(cls, parts: "Sequence[Sums]") -> "Sums":
+        unknown: Counter[str] = Counter()
+        for part in parts:
+            unknown.update(part.unknown)
+        return cls(
+            YearlyVotes.merged([part.yearly for part in parts]),
+            UserVotes.merged([part.users for part in parts]),
+            unknown,
+        )
+
+
+def _merged_keys(parts: Sequence[Integers]) -> tuple[Integers, list[Integers]]:
+    """All keys once, ascending, and the places of each part's keys among them; a part has a key once."""
+    keys = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *parts]))
+    return keys, [np.searchsorted(keys, part) for part in parts]
 
 
 def title_ratings(ids: Sequence[str], votes: YearlyVotes) -> TitleRatings:
@@ -124,18 +173,32 @@ class ScoreCounts:
         return 0 if means is None else int(means.size - means.searchsorted(scored, side="left"))
 
 
+@dataclass(frozen=True)
+class YearlyMeans:
+    """The mean of a title's votes of a UTC year: (n,) each; `title` is the position in the catalogue."""
+
+    title: Integers
+    year: Integers
+    mean: Floats
+
+    @classmethod
+    def of(cls, votes: YearlyVotes) -> "YearlyMeans":
+        return cls(votes.title, votes.year, mean_rating(votes.halves, votes.count))
+
+
 def count_scores(
-    votes: YearlyVotes, platforms: Sequence[Platform], *, is_film: npt.NDArray[np.bool_]
+    means: YearlyMeans, platforms: Sequence[Platform], *, is_film: npt.NDArray[np.bool_]
 ) -> ScoreCounts:
     """Sort the means of the films by platform and year; `platforms` and `is_film` follow the catalogue."""
-    counted = is_film[votes.title] & (votes.year != UNDATED)
-    home = np.array(platforms, dtype=np.str_)[votes.title]
-    mean = mean_rating(votes.halves, votes.count)
-    means: dict[tuple[Platform, int], Floats] = {}
-    for platform in sorted(set(platforms)):
-        own = np.flatnonzero(counted & (home == platform))
-        order = own[np.lexsort((mean[own], votes.year[own]))]
-        years, starts = np.unique(votes.year[order], return_index=True)
-        groups = np.split(mean[order], starts[1:])
-        means.update(((platform, year), group) for year, group in zip(years.tolist(), groups, strict=False))
-    return ScoreCounts(means)
+    names = sorted(set(platforms))
+    home = np.array([names.index(platform) for platform in platforms], dtype=np.int8)[means.title]
+    own = np.flatnonzero(is_film[means.title] & (means.year != UNDATED))
+    own = own[np.lexsort((means.mean[own], means.year[own], home[own]))]
+    groups, starts = np.unique(home[own].astype(np.int64) * _YEARS + means.year[own], return_index=True)
+    parts = np.split(means.mean[own], starts[1:])
+    return ScoreCounts(
+        {
+            (names[group // _YEARS], group % _YEARS): part
+            for group, part in zip(groups.tolist(), parts, strict=False)
+        }
+    )

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from zipfile import BadZipFile
 
 import numpy as np
+import numpy.typing as npt
 
-from ratings_service.domain import ScoreCounts, UserVotes, YearlyVotes
+from ratings_service.domain import Integers, ScoreCounts, Sums, UserVotes, YearlyVotes
 from shared.snapshots import BrokenSnapshot, Snapshot
 
 if TYPE_CHECKING:
     from shared.tables import Platform
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 SCORES_FILE: Final = "scores.npz"
 PARTIALS_FILE: Final = "partials.npz"
 
@@ -48,24 +49,38 @@ def read_scores(folder: Path) -> ScoreCounts:
     return ScoreCounts(dict(zip(groups, np.split(mean, stop[:-1]), strict=False)))
 
 
-def write_partials(folder: Path, yearly: YearlyVotes, users: UserVotes) -> None:
-    np.savez_compressed(
-        folder / PARTIALS_FILE,
-        yearly_title=yearly.title,
-        yearly_year=yearly.year,
-        yearly_histogram=yearly.histogram,
-        user_id=users.user_id,
-        user_count=users.count,
-        user_halves=users.halves,
-        user_squares=users.squares,
-    )
+def write_partials(folder: Path, sums: Sums) -> None:
+    """Numbers are kept as narrow as they are: unpacked they are several times the size."""
+    yearly, users = sums.yearly, sums.users
+    arrays: dict[str, npt.NDArray[np.integer[Any]]] = {
+        "yearly_title": yearly.title,
+        "yearly_year": yearly.year,
+        "yearly_histogram": yearly.histogram,
+        "user_id": users.user_id,
+        "user_count": users.count,
+        "user_halves": users.halves,
+        "user_squares": users.squares,
+        "unknown_rows": np.array(list(sums.unknown.values()), dtype=np.int64),
+    }
+    narrow: dict[str, Any] = {
+        name: array.astype(np.min_scalar_type(array.max(initial=0))) for name, array in arrays.items()
+    }
+    np.savez(folder / PARTIALS_FILE, **narrow, unknown_id=np.array(list(sums.unknown), dtype="S64"))
 
 
-def read_partials(folder: Path) -> tuple[YearlyVotes, UserVotes]:
+def read_partials(folder: Path) -> Sums:
+    """Raise OSError, ValueError, KeyError, EOFError or BadZipFile for what `write_partials` did not write."""
     with _opened(folder / PARTIALS_FILE) as file:
-        yearly = YearlyVotes(file["yearly_title"], file["yearly_year"], file["yearly_histogram"])
-        users = UserVotes(file["user_id"], file["user_count"], file["user_halves"], file["user_squares"])
-    return yearly, users
+
+        def integers(name: str) -> Integers:
+            return np.asarray(file[name], dtype=np.int64)
+
+        yearly = YearlyVotes(
+            integers("yearly_title"), integers("yearly_year"), file["yearly_histogram"].astype(np.int32)
+        )
+        users = UserVotes(*(integers(f"user_{name}") for name in ("id", "count", "halves", "squares")))
+        ids = [title.decode() for title in file["unknown_id"].tolist()]
+        return Sums(yearly, users, dict(zip(ids, integers("unknown_rows").tolist(), strict=True)))
 
 
 @contextmanager

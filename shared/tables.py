@@ -3,6 +3,7 @@
 NumPy is loaded by the functions that need it, so that a process which reads no array does without.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 import orjson
+
+from shared.snapshots import Snapshot
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +24,7 @@ DurationUnit = Literal["min", "season"]
 
 TITLES_FILE = "titles.jsonl"
 RATINGS_FILE = "ratings.parquet"
+_MORE_RATINGS = re.compile(r"ratings-[0-9]{4,}\.parquet")
 TITLE_RATINGS_FILE = "title_ratings.npz"
 
 
@@ -64,7 +68,8 @@ class TitleRatings:
     """Votes per catalogue row over all time; `title_ratings.npz` of the ratings domain.
 
     `ids` has shape (n,) of str, in the order of the catalogue; `count` (n,) int64, number of ratings;
-    `halves` (n,) int64, their sum in half-steps (a 4.5 counts 9).
+    `halves` (n,) int64, their sum in half-steps (a 4.5 counts 9). All are 0 where the snapshot's parameters
+    say that `counts` are unknown, because only means were given.
     """
 
     ids: "npt.NDArray[np.str_]"
@@ -86,6 +91,21 @@ def read_title_ratings(folder: Path) -> TitleRatings:
         return TitleRatings(ids=arrays["ids"], count=arrays["count"], halves=arrays["halves"])
 
 
-# `ratings.parquet` of the ratings domain, read by jobs alone: one line per rating, exact duplicates dropped,
-# unknown titles left out. Columns: user_id int64, title_id varchar (a catalogue row), halves tinyint
-# (1 to 10, the rating in half-steps), rated_at bigint (Unix seconds UTC, 0 = unknown).
+# `ratings.parquet` of the ratings domain, read by jobs alone: one line per rating, unknown titles left out.
+# Ratings that were added later are in `ratings-0002.parquet` and so on, of the same columns; exact duplicates
+# are dropped within each file. Lines stand in no order to rely on, but always in the same one.
+# Columns: user_id int64, title_id varchar (a catalogue row), halves tinyint (1 to 10, the rating in
+# half-steps), rated_at bigint (Unix seconds UTC, 0 = unknown).
+
+
+def ratings_file(number: int) -> str:
+    """Name the first, second … file of ratings."""
+    return RATINGS_FILE if number == 1 else f"ratings-{number:04d}.parquet"
+
+
+def ratings_files(snapshot: Snapshot) -> list[Path]:
+    """All files of ratings of a snapshot, the oldest first."""
+    more = (name for name in snapshot.manifest.files if _MORE_RATINGS.fullmatch(name))
+    return [
+        snapshot.folder / name for name in (RATINGS_FILE, *sorted(more, key=lambda name: (len(name), name)))
+    ]

@@ -1,31 +1,37 @@
-"""From files of ratings to the files of a snapshot: the part of the job that loads DuckDB."""
+"""From ratings to the files of a snapshot: the part of the job that loads Arrow."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from duckdb import DuckDBPyConnection
 
-from ratings_service.domain import count_scores, title_ratings
-from ratings_service.jobs.report import Report, write_report
-from ratings_service.jobs.source import SIMULATED, RatingsFile, find_files, open_file
-from ratings_service.jobs.staging import keep, open_engine, stage
-from ratings_service.jobs.tallies import user_votes, write_ratings, yearly_votes
+from ratings_service.domain import Sums, YearlyMeans, count_scores, title_ratings
+from ratings_service.jobs.loading import Bounds, load
+from ratings_service.jobs.means import read_means
+from ratings_service.jobs.previous import Previous, mergeable
+from ratings_service.jobs.report import RepeatedFile, Report, report_added
+from ratings_service.jobs.source import SIMULATED, InputFile, find_source
+from ratings_service.jobs.table import open_table
 from ratings_service.simulation import write_simulated_ratings
 from ratings_service.snapshot import write_partials, write_scores
 from shared.errors import JobError
 from shared.jobs import Progress
 from shared.snapshots import Draft
-from shared.tables import Platform, Title, read_titles, write_title_ratings
+from shared.tables import Platform, Title, ratings_file, read_titles, write_title_ratings
 
 if TYPE_CHECKING:
     from ratings_service.jobs.aggregate import AggregateSettings
 
 _SIMULATED_FILE: Final = "simulated.csv"
+
+# What a thread needs for its block, and for its part of the rows, as multiples of their size.
+_LEAST_MEMORY_BYTES: Final = 64 * 10**6
+_BLOCKS_IN_MEMORY: Final = 25
+_BYTES_PER_ROW: Final = 200
 
 
 @dataclass(frozen=True)
@@ -36,58 +42,113 @@ class CatalogueRows:
     platforms: list[Platform]
     is_film: npt.NDArray[np.bool_]
 
+    @classmethod
+    def of(cls, titles: Sequence[Title]) -> "CatalogueRows":
+        return cls(
+            ids=[title.id for title in titles],
+            platforms=[title.platform for title in titles],
+            is_film=np.array([title.type == "movie" for title in titles], dtype=np.bool_),
+        )
 
-def build_snapshot(settings: "AggregateSettings", draft: Draft, progress: Progress) -> Mapping[str, Any]:
-    """Fill the draft and return the report."""
+
+def build_snapshot(
+    settings: "AggregateSettings", draft: Draft, progress: Progress, *, anew: bool
+) -> Mapping[str, Any]:
+    """Fill the draft and return the report; `anew` reads again what the previous snapshot had read."""
     with TemporaryDirectory(dir=draft.folder, prefix="scratch-") as name:
         scratch = Path(name)
-        rows, files = _inputs(settings, settings.data / "catalog" / draft.plan.inputs["catalog"], scratch)
-        with open_engine(
-            scratch, rows.ids, memory_limit=settings.memory_limit, threads=settings.aggregate_threads
-        ) as engine:
-            report = _load(engine, files, source=str(draft.plan.parameters["source"]), progress=progress)
-            _refuse_useless(report)
-            progress.say(report.summary())
-            _write(engine, rows, draft.folder)
-    return asdict(report)
+        bounds = _bounds(settings, scratch)
+        titles = read_titles(settings.data / "catalog" / draft.plan.inputs["catalog"])
+        rows = CatalogueRows.of(titles)
+        source = find_source(settings.ratings)
+        if source.means:
+            return asdict(_build_means(source.means, rows, draft, progress))
+        files = source.files
+        if settings.ratings == SIMULATED:
+            files = (InputFile(scratch / _SIMULATED_FILE, _SIMULATED_FILE),)
+            write_simulated_ratings(
+                files[0].path, titles, seed=settings.simulation_seed, viewers=settings.viewers
+            )
+        del titles
+        build = _Build(draft, rows, bounds, progress)
+        return asdict(build.run(files, None if anew else mergeable(draft)))
 
 
-def _inputs(
-    settings: "AggregateSettings", catalog: Path, scratch: Path
-) -> tuple[CatalogueRows, list[RatingsFile]]:
-    titles = read_titles(catalog)
-    files = _files(settings, titles, scratch)
-    rows = CatalogueRows(
-        ids=[title.id for title in titles],
-        platforms=[title.platform for title in titles],
-        is_film=np.array([title.type == "movie" for title in titles], dtype=np.bool_),
+def _bounds(settings: "AggregateSettings", scratch: Path) -> Bounds:
+    each = settings.memory_limit // settings.aggregate_threads
+    if settings.memory_limit < _LEAST_MEMORY_BYTES:
+        raise JobError(
+            f"{settings.memory_limit:,} bytes of memory do not suffice; raise STREAM_MEMORY_LIMIT "
+            f"to {_LEAST_MEMORY_BYTES // 10**6}MB or more"
+        )
+    return Bounds(
+        scratch,
+        block_bytes=min(each // _BLOCKS_IN_MEMORY, 2**21),
+        rows_at_once=each // _BYTES_PER_ROW,
+        threads=settings.aggregate_threads,
     )
-    return rows, files
 
 
-def _files(settings: "AggregateSettings", titles: Sequence[Title], scratch: Path) -> list[RatingsFile]:
-    if settings.ratings != SIMULATED:
-        return [open_file(path) for path in find_files(settings.ratings)]
-    simulated = scratch / _SIMULATED_FILE
-    write_simulated_ratings(simulated, titles, seed=settings.simulation_seed, viewers=settings.viewers)
-    return [open_file(simulated)]
+@dataclass(frozen=True)
+class _Build:
+    """One draft being filled from files of ratings."""
 
+    draft: Draft
+    rows: CatalogueRows
+    bounds: Bounds
+    progress: Progress
 
-def _load(
-    engine: DuckDBPyConnection, files: Sequence[RatingsFile], *, source: str, progress: Progress
-) -> Report:
-    rows_read = 0
-    with progress.track("Reading ratings", total=len(files)) as advance:
+    def run(self, files: Sequence[InputFile], previous: Previous | None) -> Report:
+        once, repeated = self._told_apart(files)
+        if previous is None:
+            report, sums = self._load(once, ratings_file(1))
+        else:
+            report, sums = self._add(once, previous)
+        report = replace(report, repeated_files=repeated)
+        _refuse_useless(report)
+        self.progress.say(report.summary())
+        _write(self.draft.folder, sums, self.rows)
+        return report
+
+    def _told_apart(self, files: Sequence[InputFile]) -> tuple[list[InputFile], tuple[RepeatedFile, ...]]:
+        """Leave out files of the same content as one before them."""
+        first: dict[str, InputFile] = {}
+        repeated = []
         for file in files:
-            rows_read += stage(engine, file)
-            advance(1)
-    duplicates = keep(engine)
-    return write_report(engine, files, source=source, rows_read=rows_read, duplicates=duplicates)
+            kept = first.setdefault(self._content(file), file)
+            if kept is not file:
+                repeated.append(RepeatedFile(file.name, kept.name))
+                self.progress.say(f"{file.name} has the content of {kept.name} and counts once")
+        return list(first.values()), tuple(repeated)
+
+    def _content(self, file: InputFile) -> str:
+        return self.draft.plan.inputs.get(file.name, file.name)
+
+    def _load(self, files: Sequence[InputFile], table: str) -> tuple[Report, Sums]:
+        found, sums = load(
+            files,
+            self.rows.ids,
+            self.draft.folder / table,
+            bounds=self.bounds,
+            progress=self.progress,
+        )
+        return found.report(sums, source=str(self.draft.plan.parameters["source"])), sums
+
+    def _add(self, files: Sequence[InputFile], previous: Previous) -> tuple[Report, Sums]:
+        """Take over what was read before, and read the files that came since."""
+        new = [file for file in files if self._content(file) not in previous.contents]
+        tables = previous.copy_tables(self.draft.folder)
+        if not new:
+            return previous.report, previous.sums
+        self.progress.say(f"adding {len(new)} to the {len(files) - len(new)} files that were read before")
+        added, sums = self._load(new, ratings_file(tables + 1))
+        merged = Sums.merged([previous.sums, sums])
+        return report_added(previous.report, added, merged), merged
 
 
 def _refuse_useless(report: Report) -> None:
     """Keep a wrong file, or one of another catalogue, from replacing good ratings with nothing."""
-    if report.source != "files" or report.kept:
+    if report.source not in ("files", "means") or report.kept:
         return
     first = next((f"; {row.file}, line {row.line}: {row.reason}" for row in report.malformed_rows), "")
     raise JobError(
@@ -96,9 +157,20 @@ def _refuse_useless(report: Report) -> None:
     )
 
 
-def _write(engine: DuckDBPyConnection, rows: CatalogueRows, folder: Path) -> None:
-    yearly = yearly_votes(engine)
-    write_ratings(engine, folder)
-    write_title_ratings(folder, title_ratings(rows.ids, yearly))
-    write_partials(folder, yearly, user_votes(engine))
-    write_scores(folder, count_scores(yearly, rows.platforms, is_film=rows.is_film))
+def _write(folder: Path, sums: Sums, rows: CatalogueRows) -> None:
+    write_title_ratings(folder, title_ratings(rows.ids, sums.yearly))
+    write_partials(folder, sums)
+    scores = count_scores(YearlyMeans.of(sums.yearly), rows.platforms, is_film=rows.is_film)
+    write_scores(folder, scores)
+
+
+def _build_means(files: Sequence[InputFile], rows: CatalogueRows, draft: Draft, progress: Progress) -> Report:
+    """Answer from means that were given; of single ratings and votes there are none."""
+    report, means = read_means(files, rows.ids, progress)
+    _refuse_useless(report)
+    progress.say(report.summary())
+    with open_table(draft.folder / ratings_file(1), rows.ids):
+        pass
+    _write(draft.folder, Sums.merged([]), rows)
+    write_scores(draft.folder, count_scores(means, rows.platforms, is_film=rows.is_film))
+    return report

@@ -1,35 +1,15 @@
 """What became of every row that an aggregate run read: counted, and the first of the bad ones listed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice
-from typing import Final
+from typing import Any, Final, Literal
 
-from duckdb import DuckDBPyConnection
-
-from ratings_service.domain import fault_of
-from ratings_service.jobs.source import RatingsFile
-from ratings_service.jobs.staging import malformed_rows
+from ratings_service.domain import UNDATED, Sums
 
 LISTED: Final = 100
 
-_COUNTS: Final = """
-    SELECT
-        (SELECT count(*) FROM kept) AS kept,
-        count(unknown) AS unknown,
-        count(*) FILTER (WHERE user_id IS NULL) AS malformed,
-        (SELECT count(*) FROM kept WHERE rated_at = 0) AS undated,
-        (SELECT count(DISTINCT user_id) FROM kept) AS users,
-        (SELECT count(DISTINCT title) FROM kept) AS titles
-    FROM staged
-"""
-_UNKNOWN: Final = """
-    SELECT unknown, count(*) AS rows FROM staged WHERE unknown IS NOT NULL
-    GROUP BY unknown ORDER BY rows DESC, unknown LIMIT $limit
-"""
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class MalformedRow:
     file: str
     line: int
@@ -43,11 +23,20 @@ class UnknownTitle:
 
 
 @dataclass(frozen=True)
+class RepeatedFile:
+    """A file that was left out because another one has the very same content."""
+
+    file: str
+    same_as: str
+
+
+@dataclass(frozen=True)
 class Report:
     """Every row read is kept, a duplicate, malformed, or rates an unknown title; `undated` ones are kept too.
 
     `users` and `titles` are those of the kept rows. The lists hold the first hundred malformed rows and the
-    hundred unknown titles with most rows.
+    hundred unknown titles with most rows. `sets` of files were read one after the other, duplicates looked
+    for within each. Where `counts` are unknown, the rows are means that stand for votes nobody counted.
     """
 
     source: str
@@ -59,68 +48,52 @@ class Report:
     undated: int
     users: int
     titles: int
+    sets: int = 1
+    counts: Literal["known", "unknown"] = "known"
     malformed_rows: tuple[MalformedRow, ...] = ()
     unknown_titles: tuple[UnknownTitle, ...] = ()
+    repeated_files: tuple[RepeatedFile, ...] = ()
 
     def __post_init__(self) -> None:
         assert self.rows_read == self.kept + self.duplicates + self.unknown + self.malformed, "rows were lost"
 
     def summary(self) -> str:
+        what = "ratings" if self.counts == "known" else "yearly means"
+        people = f" by {self.users:,} people" if self.counts == "known" else ""
         return (
-            f"{self.kept:,} of {self.rows_read:,} ratings kept, of {self.titles:,} titles by {self.users:,} "
-            f"people; left out: {self.duplicates:,} duplicates, {self.unknown:,} of unknown titles, "
+            f"{self.kept:,} of {self.rows_read:,} {what} kept, of {self.titles:,} titles{people}; "
+            f"left out: {self.duplicates:,} duplicates, {self.unknown:,} of unknown titles, "
             f"{self.malformed:,} malformed"
         )
 
 
-def write_report(
-    engine: DuckDBPyConnection, files: Sequence[RatingsFile], *, source: str, rows_read: int, duplicates: int
-) -> Report:
-    row = engine.execute(_COUNTS).fetchone()
-    assert row is not None  # an aggregate without groups always has one row
-    kept, unknown, malformed, undated, users, titles = row
+def report_added(before: Report, added: Report, sums: Sums) -> Report:
+    """Report on two sets of files of which the sums together are `sums`."""
+    rows = sorted((*before.malformed_rows, *added.malformed_rows))[:LISTED]
     return Report(
-        source=source,
-        rows_read=rows_read,
-        kept=kept,
-        duplicates=duplicates,
-        unknown=unknown,
-        malformed=malformed,
-        undated=undated,
-        users=users,
-        titles=titles,
-        malformed_rows=tuple(islice(_malformed(engine, files), LISTED)) if malformed else (),
-        unknown_titles=_unknown(engine),
+        source=added.source,
+        rows_read=before.rows_read + added.rows_read,
+        kept=before.kept + added.kept,
+        duplicates=before.duplicates + added.duplicates,
+        unknown=before.unknown + added.unknown,
+        malformed=before.malformed + added.malformed,
+        sets=before.sets + added.sets,
+        malformed_rows=tuple(rows),
+        **of_sums(sums),
     )
 
 
-def _unknown(engine: DuckDBPyConnection) -> tuple[UnknownTitle, ...]:
-    found = engine.execute(_UNKNOWN, {"limit": LISTED}).fetchall()
-    return tuple(UnknownTitle(title, rows) for title, rows in found)
+def of_sums(sums: Sums) -> Mapping[str, Any]:
+    votes = sums.yearly
+    """Give the figures of a report that follow from what the kept rows add up to."""
+    return {
+        "undated": int(votes.count[votes.year == UNDATED].sum()),
+        "users": sums.users.user_id.size,
+        "titles": len(set(votes.title.tolist())),
+        "unknown_titles": most_unknown(sums.unknown),
+    }
 
 
-def _malformed(engine: DuckDBPyConnection, files: Sequence[RatingsFile]) -> Iterator[MalformedRow]:
-    for file in files:
-        if rows := malformed_rows(engine, file, limit=LISTED):
-            yield from _explained(file, frozenset(rows))
-
-
-def _explained(file: RatingsFile, rows: frozenset[int]) -> Iterator[MalformedRow]:
-    """Look up the lines of `rows`, which count the lines below the header that are not blank."""
-    position, last = 0, max(rows)
-    with file.path.open(encoding="latin-1") as lines:
-        next(lines)
-        for number, line in enumerate(lines, start=2):
-            position += line != "\n"
-            if line != "\n" and position in rows:
-                yield MalformedRow(file.path.name, number, _reason(line.removesuffix("\n"), file.columns))
-            if position == last:
-                return
-
-
-def _reason(line: str, columns: Sequence[str]) -> str:
-    try:
-        text = line.encode("latin-1").decode()
-    except UnicodeDecodeError:
-        return "bytes that are not UTF-8"
-    return fault_of(text, columns) or "not a rating"
+def most_unknown(rows: Mapping[str, int]) -> tuple[UnknownTitle, ...]:
+    ordered = sorted(rows.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(UnknownTitle(title, count) for title, count in ordered[:LISTED])

@@ -1,6 +1,7 @@
-"""Where ratings come from: one CSV file, a folder of them, simulated viewers, or nowhere."""
+"""Where ratings come from: files of several kinds, one or a folder of them, simulated viewers, or nowhere."""
 
-import re
+import os
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,58 +9,72 @@ from typing import Final
 
 from ratings_service.domain import COLUMNS
 from shared.errors import JobError
-from shared.snapshots import file_sha256
 
 SIMULATED: Final = "simulated"
 NONE: Final = "none"
-_HEADER_LIMIT_BYTES: Final = 65_536
+KINDS: Final = (".csv", ".csv.gz", ".zip", ".parquet")
+MEANS_FILE: Final = "rating_global.csv"
+TITLE_MEANS_FILE: Final = "recsys.csv"
+
+_TAKEN: Final = "catalog"  # the name of the catalogue among a snapshot's inputs
 
 
 @dataclass(frozen=True)
-class RatingsFile:
-    """A CSV file with a good header; `columns` is their order in it."""
+class InputFile:
+    """A file and the name by which the report and the manifest speak of it."""
 
     path: Path
-    columns: tuple[str, ...]
+    name: str
 
 
-def find_files(source: str) -> tuple[Path, ...]:
-    """List the files that `source` names, sorted; raise JobError where there is none."""
-    if source in (SIMULATED, NONE):
-        return ()
-    path = Path(source).expanduser()
+@dataclass(frozen=True)
+class Source:
+    """Files of ratings; or, where there are none, `means` that somebody worked out of ratings before."""
+
+    files: tuple[InputFile, ...] = ()
+    means: tuple[InputFile, ...] = ()
+
+
+def find_source(given: str) -> Source:
+    """List the files that `given` names, sorted; raise JobError where there is none."""
+    if given in (SIMULATED, NONE):
+        return Source()
+    path = Path(given).expanduser()
     if path.is_dir():
-        found = tuple(sorted(file for file in path.glob("*.csv") if file.is_file()))
-        if not found:
+        return _in_folder(path)
+    if path.is_file():
+        return _sorted_out([path])
+    parts = [Path(part).expanduser() for part in given.split(os.pathsep)]
+    for part in parts:
+        if not part.is_file():
             raise JobError(
-                f"no *.csv in the folder {path}; expected files with the columns {','.join(COLUMNS)}"
+                f"there is no ratings file {part}; give a file, a folder, {SIMULATED!r} or {NONE!r}"
             )
-        return found
-    if not path.is_file():
+    return _sorted_out(parts)
+
+
+def _in_folder(folder: Path) -> Source:
+    found = [file for file in folder.iterdir() if file.name.lower().endswith(KINDS) and file.is_file()]
+    shown = [file for file in found if not file.name.startswith(".")]
+    if not shown:
+        kinds = ", ".join(f"*{kind}" for kind in KINDS)
         raise JobError(
-            f"there is no ratings file {path}; give a CSV file, a folder, {SIMULATED!r} or {NONE!r}"
+            f"no {kinds} in the folder {folder}; expected files with the columns {','.join(COLUMNS)}"
         )
-    return (path,)
+    return _sorted_out(shown)
 
 
-def digests(files: Sequence[Path]) -> dict[str, str]:
-    """SHA-256 of each file by its name; raise JobError for one that cannot be read."""
-    try:
-        return {file.name: file_sha256(file) for file in files}
-    except OSError as error:
-        raise JobError(f"cannot read {error.filename}: {error.strerror}") from error
-
-
-def open_file(path: Path) -> RatingsFile:
-    """Read the header; raise JobError, naming the file and what is expected, when it is another one."""
-    with path.open("rb") as file:
-        start = file.read(_HEADER_LIMIT_BYTES)
-    if not start:
-        raise JobError(f"{path} is empty; expected the header {','.join(COLUMNS)}")
-    header = re.split(b"\r\n|\r|\n", start, maxsplit=1)[0].decode("utf-8-sig", errors="replace")
-    columns = tuple(name.strip(' \t"') for name in header.split(","))
-    if sorted(columns) != sorted(COLUMNS):
+def _sorted_out(paths: Sequence[Path]) -> Source:
+    """Files of means are no ratings: they count only where nothing better is given."""
+    names = Counter(path.name for path in paths)
+    files = [
+        InputFile(path, path.name if names[path.name] == 1 and path.name != _TAKEN else str(path.absolute()))
+        for path in sorted(set(paths))
+    ]
+    means = tuple(file for file in files if file.path.name.lower() in (MEANS_FILE, TITLE_MEANS_FILE))
+    ratings = tuple(file for file in files if file not in means)
+    if not ratings and all(file.path.name.lower() != MEANS_FILE for file in means):
         raise JobError(
-            f"{path} starts with {header[:100]!r}; expected the header {','.join(COLUMNS)}, in any order"
+            f"{means[0].path} holds means of all years; {MEANS_FILE}, by year, is needed beside it"
         )
-    return RatingsFile(path, columns)
+    return Source(ratings) if ratings else Source(means=means)

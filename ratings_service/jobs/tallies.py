@@ -1,47 +1,112 @@
-"""What kept ratings add up to, and the table of them that other domains read."""
+"""What rows add up to: votes by title and year in one dense array, and votes by user."""
 
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
-from duckdb import DuckDBPyConnection
+import numpy.typing as npt
 
 from ratings_service.domain import HALF_STEPS, UNDATED, Integers, UserVotes, YearlyVotes
-from shared.tables import RATINGS_FILE
+from ratings_service.jobs.parsing import HALVES_BITS, TIME_SHIFT, TITLE_BITS, Keys
 
-_HISTOGRAM: Final = ", ".join(
-    f"count(*) FILTER (WHERE halves = {step})::INTEGER AS votes_{step}" for step in HALF_STEPS
-)
-# make_timestamp gives a timestamp without a zone: the year is that of UTC in whatever zone the process runs.
-_YEARLY: Final = f"""
-    SELECT enum_code(title)::BIGINT AS title,
-        CASE WHEN rated_at = 0 THEN {UNDATED} ELSE year(make_timestamp(rated_at * 1000000)) END AS year,
-        {_HISTOGRAM}
-    FROM kept GROUP BY 1, 2 ORDER BY 1, 2
-"""  # noqa: S608  # put together from constants alone
-_PER_USER: Final = """
-    SELECT user_id, count(*) AS count, sum(halves)::BIGINT AS halves,
-        sum(halves::BIGINT * halves)::BIGINT AS squares
-    FROM kept GROUP BY user_id ORDER BY user_id
-"""
-_PUBLISHED: Final = "SELECT user_id, title::VARCHAR AS title_id, halves, rated_at FROM kept"
+_DAY_S: Final = 86_400
+_STEPS: Final = HALF_STEPS.size
+_YEARS: Final = 10_000
+_FIRST_YEARS: Final = 64
 
 
-def yearly_votes(engine: DuckDBPyConnection) -> YearlyVotes:
-    found = engine.execute(_YEARLY).fetchnumpy()
-    histogram = np.stack([np.asarray(found[f"votes_{step}"], np.int32) for step in HALF_STEPS], axis=1)
-    return YearlyVotes(_integers(found["title"]), _integers(found["year"]), histogram)
+@dataclass(frozen=True)
+class Columns:
+    """Rows as they are published: (n,) each."""
+
+    user_id: Integers
+    title: npt.NDArray[np.int32]
+    halves: npt.NDArray[np.int8]
+    rated_at: Integers
+
+    @classmethod
+    def of(cls, users: Keys, keys: Keys) -> "Columns":
+        times = keys >> np.uint64(TIME_SHIFT)
+        title = keys >> np.uint64(HALVES_BITS) & np.uint64((1 << TITLE_BITS) - 1)
+        halves = keys & np.uint64((1 << HALVES_BITS) - 1)
+        return cls(users.view(np.int64), title.astype(np.int32), halves.astype(np.int8), times.view(np.int64))
 
 
-def user_votes(engine: DuckDBPyConnection) -> UserVotes:
-    found = engine.execute(_PER_USER).fetchnumpy()
-    columns = (_integers(found[name]) for name in ("user_id", "count", "halves", "squares"))
-    return UserVotes(*columns)
+class YearOfDay:
+    """The UTC year of a time, by the day it falls on."""
+
+    def __init__(self) -> None:
+        self._years = np.empty(0, dtype=np.int16)
+
+    def __call__(self, times: Integers) -> npt.NDArray[np.int16]:
+        days = times // _DAY_S
+        last = int(days.max(initial=0))
+        years = self._years
+        if last >= years.size:
+            calendar = np.arange(last + 366).astype("datetime64[D]").astype("datetime64[Y]")
+            self._years = years = (calendar.astype(np.int64) + 1970).astype(np.int16)
+        found = years[days]
+        found[times == 0] = UNDATED
+        return found
 
 
-def write_ratings(engine: DuckDBPyConnection, folder: Path) -> None:
-    engine.sql(_PUBLISHED).write_parquet(str(folder / RATINGS_FILE), compression="zstd")
+@dataclass
+class YearlyTally:
+    """Votes by (year, title, half-step); a year gets its slot when it is first met.
+
+    Pages of slots that stay empty cost no memory.
+    """
+
+    titles: int
+    _years: list[int] = field(default_factory=list)
+    _slots: npt.NDArray[np.int64] = field(default_factory=lambda: np.full(_YEARS, -1, dtype=np.int64))
+    _votes: npt.NDArray[np.int32] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._votes = np.zeros((_FIRST_YEARS, self.titles * _STEPS), dtype=np.int32)
+
+    def add(self, columns: Columns, years: npt.NDArray[np.int16]) -> None:
+        self._make_room(np.flatnonzero(np.bincount(years)).tolist())
+        row = self._votes.shape[1]
+        cell = self._slots[years] * row + columns.title * _STEPS + (columns.halves - 1)
+        # A number of the very type of the votes: any other is added many times slower.
+        np.add.at(self._votes.reshape(-1), cell, np.int32(1))
+
+    def _make_room(self, years: list[int]) -> None:
+        for year in years:
+            if self._slots[year] < 0:
+                self._slots[year] = len(self._years)
+                self._years.append(year)
+        if len(self._years) > len(self._votes):
+            grown = np.zeros((2 * len(self._years), self._votes.shape[1]), dtype=np.int32)
+            grown[: len(self._votes)] = self._votes
+            self._votes = grown
+
+    def votes(self) -> YearlyVotes:
+        order = np.argsort(self._years)
+        years = np.array(self._years, dtype=np.int64)[order]
+        histogram = self._votes.reshape(len(self._votes), self.titles, _STEPS)
+        rated = np.array([histogram[slot].any(axis=1) for slot in order]).reshape(order.size, self.titles)
+        title, year = np.nonzero(rated.T)
+        return YearlyVotes(title, years[year], histogram[order[year], title])
 
 
-def _integers(column: Integers) -> Integers:
-    return np.asarray(column, dtype=np.int64)
+def user_votes(columns: Columns) -> UserVotes:
+    """Votes of each user; the rows come sorted by user."""
+    starts = _starts(columns.user_id)
+    if not starts.size:
+        return UserVotes(*(np.empty(0, dtype=np.int64) for _ in range(4)))
+    halves = columns.halves.astype(np.int64)
+    return UserVotes(
+        user_id=columns.user_id[starts],
+        count=np.diff(starts, append=columns.user_id.size),
+        halves=np.add.reduceat(halves, starts),
+        squares=np.add.reduceat(halves * halves, starts),
+    )
+
+
+def _starts(values: Integers) -> Integers:
+    """Where each run of equal values begins."""
+    if not values.size:
+        return np.empty(0, dtype=np.int64)
+    return np.concatenate([[0], np.flatnonzero(values[1:] != values[:-1]) + 1])

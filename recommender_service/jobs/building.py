@@ -27,7 +27,7 @@ from recommender_service.snapshot import (
     write_titles,
 )
 from shared.jobs import Progress
-from shared.tables import RATINGS_FILE, TITLES_FILE
+from shared.tables import TITLES_FILE, ratings_files
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,8 @@ def _maps(inputs: Inputs, features: Features, parameters: Hyperparameters) -> di
 
 def _hashes(upstream: Upstream) -> dict[str, str]:
     """SHA-256 of the files that the model was learned from."""
-    read = ((upstream.catalog, TITLES_FILE), (upstream.ratings, RATINGS_FILE))
+    read = [(upstream.catalog, TITLES_FILE)]
+    read += [(upstream.ratings, file.name) for file in ratings_files(upstream.ratings)]
     return {name: snapshot.manifest.files[name].sha256 for snapshot, name in read}
 
 

@@ -11,14 +11,15 @@ from recommender_service.domain.taste import Numbers, Ratings, joined, last_of_e
 from recommender_service.domain.works import Work, gather_works
 from recommender_service.jobs.upstream import Upstream
 from shared.errors import JobError
-from shared.tables import RATINGS_FILE, read_title_ratings, read_titles
+from shared.tables import ratings_files, read_title_ratings, read_titles
 
 # Sorting needs several times the memory of the ratings themselves, so people are read in groups.
 _LINES_AT_ONCE: Final = 1_000_000
 _RATINGS_OF_GROUP: Final = """
-    SELECT user_id, work, halves, rated_at, file_row_number AS position
-    FROM read_parquet(?, file_row_number = true) JOIN listings USING (title_id)
-    WHERE user_id % ? = ?
+    SELECT user_id, work, halves, rated_at,
+        list_position($files, filename)::BIGINT << 40 | file_row_number AS position
+    FROM read_parquet($files, file_row_number = true, filename = true) JOIN listings USING (title_id)
+    WHERE user_id % $groups = $group
 """
 
 
@@ -39,21 +40,23 @@ def read_inputs(upstream: Upstream) -> Inputs:
     if not works:
         raise JobError("the catalogue holds no titles: run `stream-api ingest` on one that does")
     try:
-        groups = list(_read_groups(works, str(upstream.ratings.folder / RATINGS_FILE)))
+        groups = list(_read_groups(works, [str(file) for file in ratings_files(upstream.ratings)]))
     except duckdb.Error as error:
         raise JobError(f"the ratings cannot be read, run `stream-api aggregate` again: {error}") from error
     user_ids = np.concatenate([ids for ids, _ in groups])
     return Inputs(works, joined([ratings for _, ratings in groups]), user_ids)
 
 
-def _read_groups(works: Sequence[Work], path: str) -> Iterator[tuple[Numbers, Ratings]]:
+def _read_groups(works: Sequence[Work], files: list[str]) -> Iterator[tuple[Numbers, Ratings]]:
     """User ids and ratings of one group of people after the other."""
     with duckdb.connect() as connection:
         _list_rows(connection, works)
-        lines: int = connection.execute("SELECT count(*) FROM read_parquet(?)", [path]).fetchall()[0][0]
+        lines: int = connection.execute("SELECT count(*) FROM read_parquet(?)", [files]).fetchall()[0][0]
         groups = lines // _LINES_AT_ONCE + 1
         for group in range(groups):
-            columns = connection.execute(_RATINGS_OF_GROUP, [path, groups, group]).fetchnumpy()
+            columns = connection.execute(
+                _RATINGS_OF_GROUP, {"files": files, "groups": groups, "group": group}
+            ).fetchnumpy()
             user_ids, users = np.unique(columns["user_id"], return_inverse=True)
             read = Ratings(users, columns["work"], columns["halves"], len(user_ids))
             yield user_ids, last_of_each(read, columns["rated_at"], columns["position"])

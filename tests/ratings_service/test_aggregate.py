@@ -149,12 +149,16 @@ def test_too_little_memory_is_told(data: Path, tmp_path: Path) -> None:
     rows = "".join(f"{user},4.0,{user},ns1\n" for user in range(60_000))
     (tmp_path / "r.csv").write_text(f"{HEADER}\n{rows}")
     with pytest.raises(JobError, match="raise STREAM_MEMORY_LIMIT"):
-        aggregate(AggregateSettings(data, str(tmp_path / "r.csv"), memory_limit="1MB"), progress=Silence())
+        aggregate(
+            AggregateSettings(data, str(tmp_path / "r.csv"), memory_limit=memory("1MB")), progress=Silence()
+        )
 
 
-@pytest.mark.parametrize("text", ["400MB", "1.5 GB", "512MiB"])
-def test_amounts_of_memory(text: str) -> None:
-    assert memory(text) == text
+@pytest.mark.parametrize(
+    ("text", "size_bytes"), [("400MB", 400_000_000), ("1.5 GB", 1_500_000_000), ("512MiB", 536_870_912)]
+)
+def test_amounts_of_memory(text: str, size_bytes: int) -> None:
+    assert memory(text) == size_bytes
 
 
 @pytest.mark.parametrize("text", ["400", "lots", "-1GB", "0MB", "80%"])
@@ -184,7 +188,7 @@ def test_the_command_tells_its_outcome(
 def test_planning_loads_no_heavy_library() -> None:
     code = (
         "import sys, ratings_service.jobs.aggregate; "
-        "print(sorted({'pandas', 'duckdb', 'scipy', 'rapidfuzz', 'aiohttp'} & set(sys.modules)))"
+        "print(sorted({'pandas', 'duckdb', 'pyarrow', 'scipy', 'rapidfuzz', 'aiohttp'} & set(sys.modules)))"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"

@@ -25,13 +25,13 @@ def test_every_row_counts_as_a_naive_computation_says(
 ) -> None:
     folder = tmp_path_factory.mktemp("ratings")
     (folder / "0.csv").write_text(f"{HEADER}\n3,3.5,1000000000,ns3\n")
-    for number, content in enumerate(files, start=1):
+    for number, content in enumerate(dict.fromkeys(files), start=1):
         (folder / f"{number}.csv").write_bytes(content)
     naive = Naive()
     for path in sorted(folder.iterdir()):
         naive.add(path)
 
-    outcome = run(folder)
+    outcome = run(folder, force=True)
 
     check_report(outcome.report, naive)
     check_files(data, naive.kept)
@@ -73,7 +73,6 @@ def check_table(folder: Path, kept: set[Row]) -> None:
     rows = table.fetchall()
     assert len(rows) == len(kept)
     assert set(rows) == kept
-    assert [row[0] for row in rows] == sorted(row[0] for row in kept)
 
 
 def check_sums(folder: Path, kept: set[Row]) -> None:
@@ -81,7 +80,8 @@ def check_sums(folder: Path, kept: set[Row]) -> None:
     assert ratings.ids.tolist() == [title.id for title in TITLES]
     assert ratings.count.tolist() == [sum(row[3] == title.id for row in kept) for title in TITLES]
     assert ratings.halves.tolist() == [sum(row[1] for row in kept if row[3] == title.id) for title in TITLES]
-    yearly, users = read_partials(folder)
+    sums = read_partials(folder)
+    yearly, users = sums.yearly, sums.users
     histogram = Counter((row[3], year_of(row[2]), row[1]) for row in kept)
     found = {
         (TITLES[title].id, int(year), step + 1): int(votes[step])

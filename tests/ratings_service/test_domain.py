@@ -13,6 +13,7 @@ from ratings_service.domain import (
     HALF_STEPS,
     LATEST_S,
     ScoreCounts,
+    YearlyMeans,
     YearlyVotes,
     count_scores,
     fault_of,
@@ -117,7 +118,7 @@ def test_all_time_sums_hold_the_undated_votes_too(drawn: Votes) -> None:
 def test_score_counts_are_those_of_films_rated_in_that_year(
     drawn: Votes, platform: Platform, year: int
 ) -> None:
-    counts = count_scores(table_of(drawn), PLATFORMS, is_film=IS_FILM)
+    counts = count_scores(YearlyMeans.of(table_of(drawn)), PLATFORMS, is_film=IS_FILM)
     means = [
         Fraction(sum(halves), 2 * len(halves))
         for (title, voted), halves in drawn.items()
@@ -132,11 +133,11 @@ def test_score_counts_are_those_of_films_rated_in_that_year(
 
 @given(votes, st.lists(st.floats(-10, 10), min_size=2))
 def test_a_higher_score_is_reached_by_no_more_films(drawn: Votes, scores: list[float]) -> None:
-    counts = count_scores(table_of(drawn), PLATFORMS, is_film=IS_FILM)
+    counts = count_scores(YearlyMeans.of(table_of(drawn)), PLATFORMS, is_film=IS_FILM)
     found = [counts.reaching(scored, platform="netflix", year=1999) for scored in sorted(scores)]
     assert all(before >= after for before, after in pairwise(found))
 
 
 def test_no_ratings_at_all_count_nothing() -> None:
     assert ScoreCounts({}).reaching(0.0, platform="hulu", year=2000) == 0
-    assert count_scores(table_of({}), PLATFORMS, is_film=IS_FILM).means == {}
+    assert count_scores(YearlyMeans.of(table_of({})), PLATFORMS, is_film=IS_FILM).means == {}
