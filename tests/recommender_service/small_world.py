@@ -13,6 +13,7 @@ from shared.tables import (
     Title,
     TitleRatings,
     TitleType,
+    ratings_file,
     write_title_ratings,
     write_titles,
 )
@@ -87,10 +88,19 @@ def publish_catalog(data: Path, titles: Iterable[Title] = CATALOG) -> str:
 
 
 def publish_ratings(
-    data: Path, votes: Sequence[Vote], titles: Sequence[Title] = CATALOG, *, simulated: bool = False
+    data: Path,
+    votes: Sequence[Vote],
+    titles: Sequence[Title] = CATALOG,
+    *,
+    simulated: bool = False,
+    added: Sequence[Vote] = (),
 ) -> str:
+    """Publish `votes`, and those `added` later in a file of their own."""
     with publish(data, Plan("ratings", 1, {}, {"simulated": simulated})) as draft:
         _write_votes(draft.folder / RATINGS_FILE, votes)
+        if added:
+            _write_votes(draft.folder / ratings_file(2), added)
+            votes = [*votes, *added]
         ids = [title.id for title in titles]
         count = np.array([sum(vote.title == row_id for vote in votes) for row_id in ids], dtype=np.int64)
         halves = np.array(

@@ -33,6 +33,19 @@ def test_a_rating_of_any_row_is_one_of_the_work_and_the_last_counts(tmp_path: Pa
     assert read.users_total == 2
 
 
+def test_ratings_of_several_files_are_one_and_the_later_file_decides(tmp_path: Path) -> None:
+    publish_catalog(tmp_path)
+    votes = [Vote(9, "as1", 4), Vote(7, "as1", 10, rated_at=20)]
+    added = [Vote(7, "ns4", 2, rated_at=10), Vote(9, "ns4", 6), Vote(9, "hs1", 8)]
+    publish_ratings(tmp_path, votes, added=added)
+    found = read_inputs(find_upstream(tmp_path))
+    assert lines_of(found) == {(7, 0, 10), (9, 0, 6), (9, work_of(found, "w-hs1"), 8)}
+
+
+def work_of(found: Inputs, work_id: str) -> int:
+    return [work.id for work in found.works].index(work_id)
+
+
 def test_reading_people_in_groups_changes_nothing(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     at_once = read_inputs(find_upstream(data))
     monkeypatch.setattr(inputs, "_LINES_AT_ONCE", 20)
