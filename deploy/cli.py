@@ -45,7 +45,8 @@ RatingsOption = Annotated[
     typer.Option(
         "--ratings",
         envvar="STREAM_RATINGS",
-        help="File of ratings or a folder of them, several as in PATH; `simulated` or `none`; not given: as last time.",
+        help="File of ratings, a folder of them, several as in PATH, `simulated` or `none`; "
+        "not given: as last time.",
     ),
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Build even where nothing has changed.")]

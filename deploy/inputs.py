@@ -19,7 +19,10 @@ Training = dict[str, int]
 
 @dataclass(frozen=True)
 class Inputs:
-    """`ratings` is a file or a folder of them, several as in PATH, `simulated` (viewers of the sample) or `none`."""
+    """What to read: `ratings` is a file or a folder of them, several as in PATH, or one of two words.
+
+    `simulated` means viewers of the sample, `none` no ratings at all.
+    """
 
     data: Path
     catalog: Path
@@ -77,4 +80,8 @@ def _catalog(text: str) -> Path:
 
 
 def _ratings(text: str) -> str:
-    return text if text in _WORDS else os.pathsep.join(str(Path(one).resolve()) for one in text.split(os.pathsep))
+    return (
+        text
+        if text in _WORDS
+        else os.pathsep.join(str(Path(one).resolve()) for one in text.split(os.pathsep))
+    )

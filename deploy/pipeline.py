@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from catalog_service.jobs import ingest
 from deploy.inputs import Inputs
 from ratings_service.jobs import aggregate
+from ratings_service.jobs.source import find_source
 from recommender_service.jobs import train
 from shared.jobs import Outcome, Progress
 from shared.snapshots import Plan
@@ -46,6 +47,7 @@ def steps(inputs: Inputs) -> tuple[Step, ...]:
 
 def first_stale(inputs: Inputs) -> str | None:
     """Name the first job whose live snapshot was not made from these inputs; None when all were."""
+    find_source(inputs.ratings)
     for step in steps(inputs):
         if step.plan().published(inputs.data) is None:
             return step.name
@@ -53,7 +55,11 @@ def first_stale(inputs: Inputs) -> str | None:
 
 
 def run_until(last: str, inputs: Inputs, progress: Progress, *, force: bool = False) -> Iterator[Outcome]:
-    """Bring every job up to `last` up to date, in order; `force` rebuilds the last one."""
+    """Bring every job up to `last` up to date, in order; `force` rebuilds the last one.
+
+    Ratings that are not there are told before any job runs.
+    """
+    find_source(inputs.ratings)
     for step in steps(inputs):
         yield step.run(progress, force and step.name == last)
         if step.name == last:
