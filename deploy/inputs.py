@@ -80,8 +80,6 @@ def _catalog(text: str) -> Path:
 
 
 def _ratings(text: str) -> str:
-    return (
-        text
-        if text in _WORDS
-        else os.pathsep.join(str(Path(one).resolve()) for one in text.split(os.pathsep))
-    )
+    if text in _WORDS:
+        return text
+    return os.pathsep.join(str(Path(part).resolve()) for part in text.split(os.pathsep))
