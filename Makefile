@@ -58,8 +58,8 @@ fmt: $(VENV)/.dev ## format the code
 	@$(BIN)/ruff format .
 
 .PHONY: bench
-bench: $(VENV)/.dev ## measure, side by side with bare servers (a few minutes)
-	@exec $(BIN)/python -m bench $(RATED)
+bench: $(VENV)/.bench ## measure, side by side with bare servers, within 15 minutes (ONLY=hot,miss ROWS=1000000)
+	@exec $(BIN)/python -m bench $(RATED) $(call given,ONLY,--only) $(call given,ROWS,--rows)
 
 .PHONY: lock
 lock: $(VENV)/.dev ## bring requirements/*.txt up to pyproject.toml: hashes, no addresses
@@ -89,4 +89,10 @@ $(VENV)/.jobs: $(VENV)/.build requirements/jobs.txt pyproject.toml
 $(VENV)/.dev: $(VENV)/.jobs requirements/dev.txt
 	@echo "installing what the tests need …"
 	@$(INSTALL) -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
+	@echo "installing what the benchmarks compare with …"
+	@$(INSTALL) -r requirements/bench.txt
+	@sh bench/install-wrk.sh
 	@touch $@

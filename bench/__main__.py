@@ -1,22 +1,27 @@
-"""The command `python -m bench`: run the parts, show tables, keep the figures as JSON."""
+"""The command `python -m bench`: run the parts within the time, show tables, keep figures and plots."""
 
 import argparse
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from bench.effort import FULL, QUICK, BenchError
 from bench.parts import PARTS
-from bench.report import Report, print_tables, write_json
+from bench.plots import write_plots
+from bench.report import Report, write_json
 from bench.rows import Row
+from bench.tables import print_tables, write_markdown
 from bench.workspace import Workspace
 from deploy.inputs import Inputs
 
 _RESULTS: Final = Path(__file__).with_name("results")
+_WITHIN_S: Final = 15 * 60.0
+_ONE_ROW_S: Final = 30.0  # the longest that a row takes to finish, once begun
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,35 +30,58 @@ def main(arguments: Sequence[str] | None = None) -> int:
     effort, began = QUICK if asked.quick else FULL, datetime.now(UTC)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         inputs = Inputs.given(asked.data or Path(folder) / "none", asked.catalog, _absolute(asked.ratings))
+        workspace = Workspace(Path(folder), inputs, effort, asked.rows)
         try:
-            rows = list(_measured(Workspace(Path(folder), inputs, effort), asked.only or list(PARTS)))
+            rows, left_out = _measured(workspace, asked.only or list(PARTS))
         except BenchError as error:
             print(f"bench: {error}", file=sys.stderr)
             return 1
-    report = Report.of(rows, began=began, inputs=inputs, effort=effort)
-    print_tables(report)
-    print(f"written to {write_json(report, asked.results)}")
+    _keep(Report.of(rows, began=began, inputs=inputs, effort=effort, left_out=left_out), asked.results)
     return 0
 
 
-def _measured(workspace: Workspace, names: Sequence[str]) -> Iterator[Row]:
-    for name, measure in PARTS.items():
-        if name in names:
-            print(f"measuring {name} …", file=sys.stderr)
-            yield from measure(workspace)
+def _measured(workspace: Workspace, names: Sequence[str]) -> tuple[list[Row], list[str]]:
+    """The rows of these parts, and the names of those that the time cut short or left out."""
+    until, rows, left_out = time.monotonic() + _WITHIN_S - _ONE_ROW_S, list[Row](), list[str]()
+    for name in (name for name in PARTS if name in names):
+        print(f"measuring {name} …", file=sys.stderr)
+        for row in PARTS[name](workspace) if time.monotonic() < until else ():
+            rows.append(row)
+            if time.monotonic() > until:
+                break
+        if time.monotonic() > until:
+            left_out.append(name)
+    return rows, left_out
+
+
+def _keep(report: Report, folder: Path) -> None:
+    print_tables(report)
+    file = write_json(report, folder)
+    write_markdown(report, folder, write_plots(report, folder))
+    print(f"written to {file}, with a table and plots beside it")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m bench", description="Measure, side by side with bare counterparts."
     )
-    parser.add_argument("--only", action="append", choices=PARTS, help="run this part alone (repeatable)")
+    parser.add_argument("--only", action="extend", type=_parts, help=f"some of {','.join(PARTS)} alone")
     parser.add_argument("--data", type=_path, help="snapshots to start from; they are copied, never changed")
     parser.add_argument("--catalog", type=_path, help="folder with the four CSV files of the catalogue")
     parser.add_argument("--ratings", help="CSV file of ratings or a folder of them; `simulated` or `none`")
-    parser.add_argument("--results", type=_path, default=_RESULTS, help="folder for the figures as JSON")
+    parser.add_argument(
+        "--rows", type=int, help="generated ratings for the part `scale`; else it is left out"
+    )
+    parser.add_argument("--results", type=_path, default=_RESULTS, help="folder for figures, table and plots")
     parser.add_argument("--quick", action="store_true", help="see that all works; the figures mean nothing")
     return parser
+
+
+def _parts(text: str) -> list[str]:
+    names = text.split(",")
+    if unknown := [name for name in names if name not in PARTS]:
+        raise argparse.ArgumentTypeError(f"{', '.join(unknown)}: choose from {', '.join(PARTS)}")
+    return names
 
 
 def _path(text: str) -> Path:

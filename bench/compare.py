@@ -1,7 +1,7 @@
 """Two servers under the same load in turns: product, bare, product, bare."""
 
 import statistics
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -9,15 +9,25 @@ from bench import load
 from bench.effort import Effort
 from bench.load.shape import Load, Questions, Served
 from bench.processes import Server, cpu_seconds
-from bench.rows import Row, beside
+from bench.rows import Ratio, Row, Side, beside
 
-_SATURATED_FROM: Final = 0.9
+_SATURATED_FROM: Final = 0.95
 
 
 @dataclass(frozen=True)
 class Turn:
+    """`cpu_s` is the processor time of the server; None where the system does not tell."""
+
     served: Served
-    cpu: float | None
+    cpu_s: float | None
+
+    @property
+    def cpu(self) -> float | None:
+        return None if self.cpu_s is None else self.cpu_s / self.served.seconds
+
+    @property
+    def cpu_us(self) -> float | None:
+        return None if self.cpu_s is None else self.cpu_s / self.served.requests * 1e6
 
 
 @dataclass(frozen=True)
@@ -38,7 +48,7 @@ class Turns:
     against: str
     load: str
 
-    def requests_per_s(self, part: str, what: str) -> Row:
+    def requests_per_s(self, part: str, what: str, *notes: str) -> Row:
         row = beside(
             part,
             what,
@@ -47,7 +57,7 @@ class Turns:
             bare=[turn.served.per_s for turn in self.bare],
             against=self.against,
         )
-        return self._completed(row, self._unsaturated())
+        return self._completed(row, (*self._unsaturated(), *notes))
 
     def latency_ms(self, part: str, what: str) -> Row:
         """At one connection nothing waits in a queue: the difference is what the product adds."""
@@ -67,16 +77,25 @@ class Turns:
 
     def _unsaturated(self) -> tuple[str, ...]:
         """Tell which server did not set the pace itself: its client did, or another user of the cores."""
-        names = {"product": _cpu(self.ours), "bare": _cpu(self.bare)}
-        below = [name for name, share in names.items() if share is not None and share < _SATURATED_FROM]
+        shares = {"product": _side(self.ours).cpu, "bare": _side(self.bare).cpu}
+        below = [name for name, share in shares.items() if share is not None and share < _SATURATED_FROM]
         return (f"{' and '.join(below)} below {_SATURATED_FROM:.0%} of a core",) if below else ()
 
     def _completed(self, row: Row, notes: tuple[str, ...]) -> Row:
         failed = sum(turn.served.failed for turn in (*self.ours, *self.bare))
         wrong = (f"NOT VALID: {failed} replies were no 200",) if failed else ()
         return replace(
-            row, cpu=_cpu(self.ours), bare_cpu=_cpu(self.bare), load=self.load, notes=(*wrong, *notes)
+            row,
+            per_cpu=self._per_cpu(),
+            side=_side(self.ours),
+            bare_side=_side(self.bare),
+            load=self.load,
+            notes=(*wrong, *notes),
         )
+
+    def _per_cpu(self) -> Ratio | None:
+        ours, bare = ([turn.cpu_us for turn in turns if turn.cpu_us] for turns in (self.ours, self.bare))
+        return Ratio.of(bare, ours) if len(ours) == len(bare) > 0 else None
 
 
 def alternate(pair: Pair, questions: Callable[[], Questions], *, connections: int, effort: Effort) -> Turns:
@@ -95,10 +114,20 @@ def _turn(server: Server, asked: Questions, connections: int, duration_s: float)
     before = cpu_seconds(server.pid)
     served = load.put(Load(server.listen, asked, connections, duration_s))
     after = cpu_seconds(server.pid)
-    share = (after - before) / served.seconds if before is not None and after is not None else None
-    return Turn(served, share)
+    return Turn(served, after - before if before is not None and after is not None else None)
 
 
-def _cpu(turns: Iterable[Turn]) -> float | None:
-    shares = [turn.cpu for turn in turns if turn.cpu is not None]
-    return statistics.median(shares) if shares else None
+def _side(turns: Sequence[Turn]) -> Side:
+    served = [turn.served for turn in turns]
+    return Side(
+        p50_ms=statistics.median(one.median_ms for one in served),
+        p99_ms=statistics.median(one.p99_ms for one in served),
+        p999_ms=statistics.median(one.p999_ms for one in served),
+        cpu=_median(turn.cpu for turn in turns),
+        cpu_us=_median(turn.cpu_us for turn in turns),
+    )
+
+
+def _median(figures: Iterable[float | None]) -> float | None:
+    told = [figure for figure in figures if figure is not None]
+    return statistics.median(told) if told else None

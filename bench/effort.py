@@ -10,7 +10,10 @@ class BenchError(Exception):
 
 @dataclass(frozen=True)
 class Effort:
-    """How often each side has its turn: under load (`rounds`, after a warm-up), building, starting."""
+    """How often each side has its turn: under load (`rounds`, after a warm-up), building, starting.
+
+    `calm_s` is how long the load at a fixed rate goes on before a new snapshot is published.
+    """
 
     load_s: float
     warm_up_s: float
@@ -18,8 +21,14 @@ class Effort:
     connections: int
     builds: int
     starts: int
+    swaps: int
+    calm_s: float
 
 
-FULL: Final = Effort(load_s=1.0, warm_up_s=0.3, rounds=5, connections=32, builds=3, starts=5)
-QUICK: Final = Effort(load_s=0.1, warm_up_s=0.05, rounds=1, connections=8, builds=1, starts=1)
+FULL: Final = Effort(
+    load_s=1.0, warm_up_s=0.3, rounds=5, connections=32, builds=3, starts=5, swaps=3, calm_s=5.0
+)
+QUICK: Final = Effort(
+    load_s=0.1, warm_up_s=0.05, rounds=1, connections=8, builds=1, starts=1, swaps=1, calm_s=0.5
+)
 """To see that everything works; its figures mean nothing."""

@@ -92,6 +92,15 @@ def cpu_seconds(pid: int) -> float | None:
     return (int(fields[11]) + int(fields[12])) / _TICKS_PER_S
 
 
+def proportional_mib(pid: int) -> float | None:
+    """Memory of a process, pages that it shares counted in part; None where the system does not tell."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return None
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:"))
+
+
 def is_alive(pid: int) -> bool:
     """Tell whether a process runs; a zombie, which only waits to be reaped, does not."""
     try:

@@ -1,42 +1,25 @@
-"""What a run found: rows of figures, as a table for people and as JSON for comparisons."""
+"""What a run found: rows of figures, kept as JSON for comparisons."""
 
-import os
-import platform
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Final
 
 import orjson
-from rich.console import Console
-from rich.table import Table
 
+from bench.context import ORIGINAL_ABOUT, ORIGINAL_PER_S
 from bench.effort import Effort
+from bench.machine import Machine
 from bench.rows import Row
 from deploy.inputs import Inputs
 from shared.build import build_id
 
-_HEADINGS: Final = ("", "unit", "product", "bare", "ratio", "lowest", "highest", "cpu", "against", "notes")
-_TEXT: Final = frozenset({"", "unit", "against", "notes"})
-_WIDE: Final = 180
-
-
-@dataclass(frozen=True)
-class Machine:
-    cores: int
-    processor: str
-    system: str
-    python: str
-
-    @classmethod
-    def this(cls) -> "Machine":
-        return cls(os.cpu_count() or 1, _processor(), platform.platform(), platform.python_version())
-
 
 @dataclass(frozen=True)
 class Report:
+    """`left_out` are the parts for which the time did not suffice."""
+
     began_at: str
     build: str
     machine: Machine
@@ -45,9 +28,20 @@ class Report:
     ratings: str
     effort: Effort
     rows: Sequence[Row]
+    left_out: Sequence[str] = ()
+    elsewhere_about: str = ORIGINAL_ABOUT
+    elsewhere_per_s: Mapping[str, float] = field(default_factory=lambda: ORIGINAL_PER_S)
 
     @classmethod
-    def of(cls, rows: Sequence[Row], *, began: datetime, inputs: Inputs, effort: Effort) -> "Report":
+    def of(
+        cls,
+        rows: Sequence[Row],
+        *,
+        began: datetime,
+        inputs: Inputs,
+        effort: Effort,
+        left_out: Sequence[str] = (),
+    ) -> "Report":
         machine = Machine.this()
         return cls(
             began_at=began.isoformat(timespec="seconds"),
@@ -59,63 +53,21 @@ class Report:
             ratings=inputs.ratings,
             effort=effort,
             rows=rows,
+            left_out=left_out,
         )
+
+    def by_part(self) -> Iterator[tuple[str, list[Row]]]:
+        for part, rows in groupby(self.rows, key=lambda row: row.part):
+            yield part, list(rows)
+
+    @property
+    def stem(self) -> str:
+        """The name of everything that is written about this run: the time of its start, UTC."""
+        return f"{datetime.fromisoformat(self.began_at).astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def write_json(report: Report, folder: Path) -> Path:
-    """Write the report under the time of its start; return the file."""
     folder.mkdir(parents=True, exist_ok=True)
-    began = datetime.fromisoformat(report.began_at).astimezone(UTC)
-    file = folder / f"{began:%Y%m%dT%H%M%SZ}.json"
+    file = folder / f"{report.stem}.json"
     file.write_bytes(orjson.dumps(report, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     return file
-
-
-def print_tables(report: Report) -> None:
-    """One table for each part."""
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(width=_WIDE, highlight=False)
-    console.print(f"{report.build} on {report.machine.cores} x {report.machine.processor}\n{report.about}")
-    for (part, load), rows in groupby(report.rows, key=lambda row: (row.part, row.load)):
-        console.print(_table(f"\n{part}, load by {load}" if load else f"\n{part}", rows))
-
-
-def _table(title: str, rows: Iterable[Row]) -> Table:
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    for heading in _HEADINGS:
-        table.add_column(heading, justify="left" if heading in _TEXT else "right")
-    for row in rows:
-        table.add_row(*_cells(row))
-    return table
-
-
-def _cells(row: Row) -> tuple[str, ...]:
-    ratio = row.ratio
-    ratios = (ratio.median, ratio.lowest, ratio.highest) if ratio else ()
-    cpu = " / ".join(f"{share:.0%}" for share in (row.cpu, row.bare_cpu) if share is not None)
-    return (
-        row.what,
-        row.unit,
-        _number(row.ours),
-        _number(row.bare),
-        *([f"{one:.2f}" for one in ratios] or [""] * 3),
-        cpu,
-        row.against or "",
-        "; ".join(row.notes),
-    )
-
-
-def _number(value: float | None) -> str:
-    if value is None:
-        return ""
-    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except FileNotFoundError:
-        return platform.processor() or platform.machine()
-    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(names, platform.machine())

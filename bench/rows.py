@@ -20,8 +20,23 @@ class Ratio:
 
 
 @dataclass(frozen=True)
+class Side:
+    """One server under load, medians over its turns.
+
+    `cpu` is the share of a core that it used, `cpu_us` its processor time for one request; None where the
+    system does not tell.
+    """
+
+    p50_ms: float
+    p99_ms: float
+    p999_ms: float
+    cpu: float | None
+    cpu_us: float | None
+
+
+@dataclass(frozen=True)
 class Row:
-    """`ours` and `bare` are medians; the cpu figures are shares of one core that the servers used."""
+    """`ours` and `bare` are medians; `per_cpu` is the ratio of requests for one second of processor time."""
 
     part: str
     what: str
@@ -30,8 +45,9 @@ class Row:
     bare: float | None = None
     ratio: Ratio | None = None
     against: str | None = None
-    cpu: float | None = None
-    bare_cpu: float | None = None
+    per_cpu: Ratio | None = None
+    side: Side | None = None
+    bare_side: Side | None = None
     load: str | None = None
     notes: tuple[str, ...] = ()
 

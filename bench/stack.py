@@ -3,8 +3,9 @@
 import json
 import signal
 import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,19 @@ class Stack:
     def service(self, domain: Domain) -> Server:
         told = self._told()
         return Server(told["services"][domain], told["children"][domain])
+
+    @property
+    def domains(self) -> Sequence[Domain]:
+        return tuple(self._told()["services"])
+
+    @property
+    def redis_url(self) -> str:
+        return str(self._told()["redis"])
+
+    @property
+    def parts(self) -> dict[str, int]:
+        """The process id of every part: gateway, services, Valkey."""
+        return dict(self._told()["children"])
 
     def end(self) -> float:
         """Send SIGTERM; return the seconds until the last of its processes was gone."""
@@ -78,4 +92,34 @@ def running(inputs: Inputs) -> Iterator[Stack]:
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
+            process.wait(_END_WITHIN_S)
+
+
+@contextmanager
+def second_gateway(stack: Stack, *, redis_url: str | None = None) -> Iterator[Server]:
+    """Start one more gateway before the same services that keeps nothing in its own memory.
+
+    It shares the stack's Redis unless told of another, or of `none`.
+    """
+    port = free_port()
+    settings = {
+        "STREAM_PORT": str(port),
+        "STREAM_REDIS_URL": redis_url or stack.redis_url,
+        "STREAM_LOCAL_CACHE_BYTES": "1",
+        **{f"STREAM_{domain.upper()}_URL": stack.service(domain).listen for domain in stack.domains},
+    }
+    command = (sys.executable, "-P", "-m", "gateway")
+    url = f"http://127.0.0.1:{port}"
+    with subprocess.Popen(
+        command,
+        cwd=REPOSITORY,
+        env={**environment(), **settings},
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            wait_for_answer(url, "/readyz", alive=lambda: process.poll() is None)
+            yield Server(url, process.pid)
+        finally:
+            process.terminate()
             process.wait(_END_WITHIN_S)

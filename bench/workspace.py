@@ -8,21 +8,27 @@ from typing import Final
 
 from bench.effort import Effort
 from bench.processes import STREAM_API, run_measured
+from bench.questions import Catalogue
 from bench.stack import given
 from deploy.inputs import Inputs
 from shared.api import DOMAINS
-from shared.snapshots import POINTER, read_pointer
+from shared.snapshots import POINTER, find_snapshot, read_pointer
+from shared.tables import read_titles
 
 _BUILT: Final = "built"
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """`inputs.data` is the folder that was given, or one that does not exist; it is only ever read."""
+    """`inputs.data` is the folder that was given, or one that does not exist; it is only ever read.
+
+    `rows` is how many generated ratings the part `scale` works on; None leaves it out.
+    """
 
     folder: Path
     inputs: Inputs
     effort: Effort
+    rows: int | None = None
 
     @property
     def built(self) -> Inputs:
@@ -37,6 +43,12 @@ class Workspace:
             print("bringing the data up to date …", file=sys.stderr)
             run_measured((*STREAM_API, "train", *given(self.built)), self.folder / "train.log")
         return self.built
+
+    def catalogue(self) -> Catalogue:
+        """What can be asked of the data."""
+        snapshot = find_snapshot(self.ready().data, "catalog")
+        assert snapshot is not None  # ready() built it
+        return Catalogue.of(read_titles(snapshot.folder))
 
     def copy(self, name: str) -> Inputs:
         """Return ready inputs with a DATA folder that one part alone changes."""

@@ -10,11 +10,12 @@ _OPTIONS: Final = (
     "--quiet --universal --python-version=3.11 --generate-hashes "
     "--no-header --no-annotate --no-emit-index-url"
 ).split()
-# The largest set is resolved first; the others are parts of it, version for version.
+# The largest set is resolved first; the others agree with it, version for version.
 _LOCKS: Final = (
     ("build.txt", "requirements/build.in", ()),
-    ("dev.txt", "pyproject.toml", ("--all-extras", "--constraints=requirements/build.txt")),
+    ("dev.txt", "pyproject.toml", ("--extra=jobs", "--extra=dev", "--constraints=requirements/build.txt")),
     ("jobs.txt", "pyproject.toml", ("--extra=jobs", "--constraints=requirements/dev.txt")),
+    ("bench.txt", "pyproject.toml", ("--extra=bench", "--constraints=requirements/dev.txt")),
     ("serve.txt", "pyproject.toml", ("--constraints=requirements/dev.txt",)),
 )
 

@@ -9,9 +9,9 @@ WRK = "wrk"
 
 
 def maker_of(load: Load) -> str:
-    """Name what makes this load: wrk knows no unix sockets, and an end of the addresses even less."""
+    """Name what makes this load: wrk knows whole seconds, no unix sockets, no end of the addresses."""
     wrk_can = wrk.installed() and not load.listen.startswith(UNIX) and not load.questions.once
-    return WRK if wrk_can and load.connections > 1 else OWN
+    return WRK if wrk_can and load.connections > 1 and load.duration_s >= 1 else OWN
 
 
 def put(load: Load) -> Served:

@@ -17,7 +17,8 @@ function done(summary, latency)
   local errors = summary.errors
   local broken = errors.connect + errors.read + errors.write + errors.timeout
   io.write(string.format(
-    '{"requests": %d, "failed": %d, "us": %d, "median_us": %d, "broken": %d}\n',
-    summary.requests, errors.status, summary.duration, latency:percentile(50), broken
+    '{"requests": %d, "failed": %d, "us": %d, "median_us": %d, "p99_us": %d, "p999_us": %d, "broken": %d}\n',
+    summary.requests, errors.status, summary.duration,
+    latency:percentile(50), latency:percentile(99), latency:percentile(99.9), broken
   ))
 end

@@ -40,4 +40,5 @@ def _served(output: str) -> Served:
     found = json.loads(output.strip().splitlines()[-1])
     if found["broken"]:
         raise BenchError(f"wrk: {found['broken']} connections failed")
-    return Served(found["requests"], found["failed"], found["us"] / 1e6, found["median_us"] / 1000)
+    percentiles_ms = (found[name] / 1000 for name in ("median_us", "p99_us", "p999_us"))
+    return Served(found["requests"], found["failed"], found["us"] / 1e6, *percentiles_ms)

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from bench.asking import ask
-from bench.examples import measure_examples
+from bench.endpoints import Probe, measure_endpoints
 from bench.rows import Row
 from bench.stack import running
 from bench.workspace import Workspace
@@ -11,10 +10,10 @@ from bench.workspace import Workspace
 
 def measure(workspace: Workspace) -> Iterator[Row]:
     with running(workspace.ready()) as stack:
-        yield from measure_examples(
-            "service",
-            lambda row: stack.service(row.domain),
-            lambda row: ask(stack.service(row.domain).listen, row.example_address()),
+        servers = {domain: stack.service(domain) for domain in stack.domains}
+        yield from measure_endpoints(
+            Probe("service", lambda row: servers[row.domain]),
+            workspace.catalogue(),
             bare_listen=f"unix:{workspace.folder / 'bare.sock'}",
             effort=workspace.effort,
         )

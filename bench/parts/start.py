@@ -1,6 +1,5 @@
 """Part `start`: from the command to ready, from SIGTERM to gone, from published to served."""
 
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from typing import Final
 from bench.asking import ask, free_port
 from bench.effort import BenchError
 from bench.processes import bare_server
+from bench.publishing import publish_again
 from bench.rows import Row, absolute, beside
 from bench.stack import Stack, running
 from bench.workspace import Workspace
@@ -17,7 +17,7 @@ from deploy.inputs import Inputs
 from shared.api import DOMAINS, rows_of
 from shared.endpoint import Domain
 from shared.http.replies import VERSION
-from shared.snapshots import POINTER, Plan, find_snapshot, publish
+from shared.snapshots import POINTER
 
 _NAME: Final = "start"
 _SERVED_WITHIN_S: Final = 20.0
@@ -63,21 +63,10 @@ def _publications(stack: Stack, data: Path, domain: Domain, times: int) -> Itera
 def _publish_until_served(stack: Stack, data: Path, domain: Domain) -> float:
     """Publish the live content anew; return the seconds from the pointer's rename to the first new reply."""
     seen = _FirstReply(stack.url, rows_of(domain)[0].example_address())
-    version = _publish_again(data, domain)
+    version = publish_again(data, domain)
     served_at = seen.time_of(version)
     # The rename sets the change time; what follows it inside publish() is no part of the wait.
     return served_at - (data / domain / POINTER).stat().st_ctime
-
-
-def _publish_again(data: Path, domain: Domain) -> str:
-    live = find_snapshot(data, domain)
-    assert live is not None  # the stack serves it
-    made = live.manifest
-    with publish(data, Plan(domain, made.format, made.inputs, made.parameters)) as draft:
-        for name in made.files:
-            shutil.copyfile(live.folder / name, draft.folder / name)
-    assert draft.version is not None  # publish() sets it or raises
-    return draft.version
 
 
 class _FirstReply:

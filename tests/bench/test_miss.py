@@ -1,36 +1,30 @@
-from itertools import islice
+from dataclasses import replace
 
 import pytest
 
 from bench.effort import QUICK, BenchError
-from bench.parts.miss import _sources
-from shared.tables import Title
+from bench.parts.miss import _Source
+from bench.questions import Catalogue
+from shared.api.catalog import GET_CONTENTS
+from shared.api.ratings import GET_SCORE_COUNT
 
-TITLES = [
-    Title(
-        f"as{number}",
-        f"w-as{number}",
-        "amazon",
-        "movie",
-        f"Title {number % 6}/{number}",
-        2000,
-        countries=("Peru",),
-    )
-    for number in range(12)
-]
+EFFORT = replace(QUICK, load_s=0.01, rounds=2)
+CATALOGUE = Catalogue.of([]).with_every_number()
 
 
-def test_no_address_is_asked_twice() -> None:
-    for source in _sources(TITLES, QUICK):
-        addresses = list(islice(source.addresses, 50_000))
-        assert len(set(addresses)) == len(addresses) >= len(TITLES)
-
-
-def test_titles_suffice_for_the_probe_the_warm_up_and_every_round() -> None:
-    recommendations = _sources(TITLES, QUICK)[-1]
-    next(recommendations.addresses)
-    for _ in range(QUICK.rounds + 1):
-        assert recommendations.questions().addresses
-    list(recommendations.addresses)
+def test_no_address_is_asked_twice_and_they_suffice_for_every_turn() -> None:
+    source = _Source.of(GET_SCORE_COUNT, CATALOGUE, EFFORT)
+    assert source.suffices
+    asked = [source.probe]
+    for _ in range(2 * (EFFORT.rounds + 1)):
+        taken = source.questions()
+        assert taken.once
+        assert len(taken.addresses) == 100
+        asked += taken.addresses
+    assert len(set(asked)) == len(asked)
     with pytest.raises(BenchError, match="was not asked before"):
-        recommendations.questions()
+        source.questions()
+
+
+def test_a_short_list_does_not_suffice() -> None:
+    assert not _Source.of(GET_CONTENTS, CATALOGUE, EFFORT).suffices

@@ -32,7 +32,7 @@ def test_asks_until_the_time_is_over(server: Server) -> None:
     assert served.requests > 20
     assert served.failed == 0
     assert 0.2 <= served.seconds < 2
-    assert 0 < served.median_ms < 200
+    assert 0 < served.median_ms <= served.p99_ms <= served.p999_ms < 2000
 
 
 def test_asks_each_address_once_and_ends_early(server: Server) -> None:

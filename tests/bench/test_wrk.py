@@ -8,12 +8,15 @@ from bench.processes import bare_server
 
 REPORT = """Running 1s test @ http://127.0.0.1:8000
 Requests/sec:  20000.00
-{"requests": 20000, "failed": 3, "us": 1000000, "median_us": 1500, "broken": %d}
+{"requests": 20000, "failed": 3, "us": 1000000, "median_us": 1500, "p99_us": 4000, \
+"p999_us": 9500, "broken": %d}
 """
 
 
 def test_reads_the_line_of_the_script() -> None:
-    assert wrk._served(REPORT % 0) == Served(requests=20000, failed=3, seconds=1.0, median_ms=1.5)
+    assert wrk._served(REPORT % 0) == Served(
+        requests=20000, failed=3, seconds=1.0, median_ms=1.5, p99_ms=4.0, p999_ms=9.5
+    )
 
 
 def test_broken_connections_make_no_figure() -> None:
