@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Final, Literal
 
 from aiohttp import hdrs, web
+from multidict import istr
 
 from gateway.answers import Answer, kept, key_of
 from gateway.cache import AnswerCache
@@ -18,7 +19,7 @@ from shared.http.rim import Call
 Source = Literal["hit; detail=local", "hit; detail=redis", "fwd=miss"]
 
 _TRACE_HEADERS: Final = ("traceparent", "tracestate")
-_CACHE_STATUS: Final = "Cache-Status"
+_CACHE_STATUS: Final = istr("Cache-Status")
 
 
 class Proxy:
@@ -34,7 +35,7 @@ class Proxy:
 
     async def __call__(self, call: Call) -> web.Response:
         upstream = self._upstreams[call.endpoint.domain]
-        address = call.endpoint.address(call.asked)
+        address = call.question.address
         key = key_of(address, upstream.domain, upstream.version or "")
         source: Source = "hit; detail=local"
         answer = self._cache.get_local(key)

@@ -100,6 +100,8 @@ class Upstream:
 
     def _learn(self, version: str) -> bool:
         """Take note of a version; False for one older than what was seen before."""
+        if version == self.version:
+            return True
         try:
             order = version_order(version)
         except ValueError:

@@ -6,15 +6,16 @@ from typing import Any, Final
 
 import orjson
 from aiohttp import hdrs, web
+from multidict import istr
 
 from shared.errors import Invalid, NotFound, StreamError, Unavailable
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
-REQUEST_ID = "X-Request-ID"
-VERSION = "Stream-Version"
-DATA = "Stream-Data"
-DEADLINE = "Stream-Deadline-Ms"
+REQUEST_ID = istr("X-Request-ID")
+VERSION = istr("Stream-Version")
+DATA = istr("Stream-Data")
+DEADLINE = istr("Stream-Deadline-Ms")
 
 
 class MethodNotAllowed(StreamError):

@@ -1,9 +1,10 @@
 """What every process of ours does to every request: find the row, answer it, name it, never fail badly."""
 
+import random
 import re
-import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -12,22 +13,31 @@ from aiohttp import hdrs, web
 from shared.endpoint import Endpoint
 from shared.errors import StreamError
 from shared.http.replies import REQUEST_ID, VERSION, MethodNotAllowed, problem
-from shared.http.routing import Match, Routes, Target, parse_target
+from shared.http.routing import Match, Question, Routes, Target, parse_target
 from shared.log import logger
 
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._~-]{1,64}")
 SERVER: Final = "stream-api"
 _READING: Final = (hdrs.METH_GET, hdrs.METH_HEAD)
+_REMEMBERED: Final = 4096
+_LONGEST_REMEMBERED: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """One request for a row of the table, its parameters already read."""
 
-    endpoint: Endpoint[Any, Any]
-    asked: Any
+    question: Question
     request: web.BaseRequest
     request_id: str
+
+    @property
+    def endpoint(self) -> Endpoint[Any, Any]:
+        return self.question.endpoint
+
+    @property
+    def asked(self) -> Any:
+        return self.question.asked
 
 
 Page = Callable[[web.BaseRequest], Awaitable[web.Response]]
@@ -51,6 +61,8 @@ class Rim:
         self._answer = answer
         self._pages = pages
         self._version = version
+        # What a target asks depends on nothing but the target: popular ones are read only once.
+        self._remembered = lru_cache(_REMEMBERED)(self._question)
 
     async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
         request_id = request_id_of(request)
@@ -67,6 +79,8 @@ class Rim:
         return reply
 
     async def _reply(self, request: web.BaseRequest, request_id: str) -> web.Response:
+        if (question := self._recognised(request)) is not None:
+            return await self._answer(Call(question, request, request_id))
         target = parse_target(request.raw_path)
         if (page := self._pages.get(target.path)) is not None:
             return options(request, _READING) or await page(request)
@@ -77,9 +91,21 @@ class Rim:
         methods = methods_of(match)
         if (reply := options(request, methods)) is not None:
             return reply
-        row = match.rows[hdrs.METH_GET if request.method == hdrs.METH_HEAD else request.method]
-        asked = row.read(match.texts, target.query)
-        return await self._answer(Call(row, asked, request, request_id))
+        method = hdrs.METH_GET if request.method == hdrs.METH_HEAD else request.method
+        return await self._answer(Call(match.question(method, target.query), request, request_id))
+
+    def _recognised(self, request: web.BaseRequest) -> Question | None:
+        raw = request.raw_path
+        usual = request.method in _READING and len(raw) <= _LONGEST_REMEMBERED
+        return self._remembered(raw) if usual else None
+
+    def _question(self, raw: str) -> Question | None:
+        """What a GET of this target asks; None for a page, or a path that takes no GET."""
+        target = parse_target(raw)
+        if target.path in self._pages:
+            return None
+        match = self._routes.match(target)
+        return match.question(hdrs.METH_GET, target.query) if hdrs.METH_GET in match.rows else None
 
 
 def methods_of(match: Match) -> tuple[str, ...]:
@@ -100,4 +126,7 @@ def options(request: web.BaseRequest, methods: tuple[str, ...]) -> web.Response 
 def request_id_of(request: web.BaseRequest) -> str:
     """The caller's id where it is a harmless one, else a new one."""
     given = request.headers.get(REQUEST_ID, "")
-    return given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+    if given and _REQUEST_ID.fullmatch(given):
+        return given
+    # A name for the log, no secret.
+    return f"{random.getrandbits(64):016x}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
@@ -21,12 +22,30 @@ class Target:
     query: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Question:
+    """A row of the table and what is asked of it."""
+
+    endpoint: Row
+    asked: Any
+
+    @cached_property
+    def address(self) -> str:
+        """Canonical path and query."""
+        return self.endpoint.address(self.asked)
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """The rows behind a path, by method, and the texts that stand in its placeholders."""
 
     rows: Mapping[str, Row]
     texts: Mapping[str, str]
+
+    def question(self, method: str, query: Mapping[str, str]) -> Question:
+        """Read the parameters; raise Invalid for those that cannot be."""
+        row = self.rows[method]
+        return Question(row, row.read(self.texts, query))
 
 
 def parse_target(raw: str) -> Target:
