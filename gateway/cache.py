@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Literal, Protocol
 
@@ -15,6 +16,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from gateway.answers import Answer
+from gateway.batches import Batches
 from shared.log import logger
 
 Clock = Callable[[], float]
@@ -112,7 +114,8 @@ class RedisTier:
             protocol=3,
         )
         self._up = False
-        self._writes: set[asyncio.Task[None]] = set()
+        self._reads = Batches(self._read)
+        self._writes = Batches(self._write)
 
     @property
     def status(self) -> Literal["up", "down"]:
@@ -135,32 +138,43 @@ class RedisTier:
     async def get(self, key: str) -> Answer | None:
         if not self._up:
             return None
-        try:
-            async with asyncio.timeout(_REDIS_TIMEOUT_S):
-                packed: Any = await self._redis.get(_address(key))
-        except (RedisError, OSError, TimeoutError):
-            self._up = False
-            return None
+        packed = await self._reads.add(key)
         return _unpacked(packed, key) if packed else None
 
     def put(self, key: str, answer: Answer) -> None:
         """Write in the background; when too many writes are under way this one is left out."""
         if self._up and answer.life_s >= 1 and len(self._writes) < _WRITES_UNDER_WAY:
-            write = asyncio.create_task(self._write(key, answer))
-            self._writes.add(write)
-            write.add_done_callback(self._writes.discard)
+            self._writes.add((key, answer))
 
     async def close(self) -> None:
-        for write in self._writes:
-            write.cancel()
+        self._reads.close()
+        self._writes.close()
         with contextlib.suppress(RedisError, OSError):
             await self._redis.aclose()
 
-    async def _write(self, key: str, answer: Answer) -> None:
+    async def _read(self, keys: Sequence[str]) -> Sequence[bytes | None]:
+        found: Sequence[Any] = [None] * len(keys)
+        async with self._guarded():
+            if self._up:
+                found = await self._redis.mget([_address(key) for key in keys])
+        return found
+
+    async def _write(self, items: Sequence[tuple[str, Answer]]) -> Sequence[None]:
+        async with self._guarded():
+            if self._up:
+                commands = self._redis.pipeline(transaction=False)
+                for key, answer in items:
+                    packed = msgspec.msgpack.encode(_Stored(key, answer))
+                    commands.set(_address(key), packed, ex=answer.life_s)
+                await commands.execute()
+        return [None] * len(items)
+
+    @asynccontextmanager
+    async def _guarded(self) -> AsyncIterator[None]:
+        """Close the tier when the block fails or takes too long."""
         try:
-            packed = msgspec.msgpack.encode(_Stored(key, answer))
             async with asyncio.timeout(_REDIS_TIMEOUT_S):
-                await self._redis.set(_address(key), packed, ex=answer.life_s)
+                yield
         except (RedisError, OSError, TimeoutError):
             self._up = False
 

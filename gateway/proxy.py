@@ -12,9 +12,10 @@ from gateway.answers import Answer, kept, key_of
 from gateway.cache import AnswerCache
 from gateway.flights import Flights
 from gateway.upstream import Upstream
-from shared.endpoint import CachePolicy, Domain
+from shared.endpoint import Domain
 from shared.http.replies import DATA, DEADLINE, JSON, REQUEST_ID, VERSION, problem
 from shared.http.rim import Call
+from shared.http.routing import Question
 
 Source = Literal["hit; detail=local", "hit; detail=redis", "fwd=miss"]
 
@@ -35,16 +36,11 @@ class Proxy:
 
     async def __call__(self, call: Call) -> web.Response:
         upstream = self._upstreams[call.endpoint.domain]
-        address = call.question.address
-        key = key_of(address, upstream.domain, upstream.version or "")
+        key = key_of(call.question.address, upstream.domain, upstream.version or "")
         source: Source = "hit; detail=local"
         answer = self._cache.get_local(key)
         if answer is None:
-            headers = _headers(call, self._deadline_s)
-            policy = call.endpoint.cache
-            source, answer = await self._flights.join(
-                key, lambda: self._find(key, address, upstream, policy=policy, headers=headers)
-            )
+            source, answer = await self._find(key, call, upstream)
         if (missing := answer.missing()) is not None:
             return _marked(problem(missing, call.request_id), answer, source)
         return _marked(_reply(call.request, answer), answer, source)
@@ -52,15 +48,22 @@ class Proxy:
     async def close(self) -> None:
         await self._flights.close()
 
-    async def _find(
-        self, key: str, address: str, upstream: Upstream, *, policy: CachePolicy, headers: Mapping[str, str]
-    ) -> tuple[Source, Answer]:
-        """Look in Redis, then ask the service and keep what it says under the version that it names."""
+    async def _find(self, key: str, call: Call, upstream: Upstream) -> tuple[Source, Answer]:
+        """Look in Redis, where reads are cheap enough for each to make its own; then share one flight."""
         if (shared := await self._cache.get_remote(key)) is not None:
             return "hit; detail=redis", shared
-        reply = await upstream.fetch(address, headers=headers, deadline_s=self._deadline_s)
-        answer = kept(reply, policy, now=time.time())
-        self._cache.put(key_of(address, upstream.domain, answer.version), answer)
+        headers = _headers(call, self._deadline_s)
+        return await self._flights.join(key, lambda: self._forward(key, call.question, upstream, headers))
+
+    async def _forward(
+        self, key: str, question: Question, upstream: Upstream, headers: Mapping[str, str]
+    ) -> tuple[Source, Answer]:
+        """Ask the service, and keep what it says under the version that it names."""
+        if (landed := self._cache.get_local(key)) is not None:
+            return "hit; detail=local", landed  # by another flight, while Redis was asked
+        reply = await upstream.fetch(question.address, headers=headers, deadline_s=self._deadline_s)
+        answer = kept(reply, question.endpoint.cache, now=time.time())
+        self._cache.put(key_of(question.address, upstream.domain, answer.version), answer)
         return "fwd=miss", answer
 
 

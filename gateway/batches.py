@@ -1,0 +1,54 @@
+"""Many small commands to Redis as few round trips: what comes while one is under way shares the next."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, Generic, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_LARGEST: Final = 256
+
+
+class Batches(Generic[Item, Result]):
+    """Hands items to `run`, one batch at a time; `run` gives a result for each item and never raises."""
+
+    def __init__(self, run: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]]) -> None:
+        self._run = run
+        self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
+        self._running: asyncio.Task[None] | None = None
+        self._under_way = 0
+
+    def __len__(self) -> int:
+        """How many items have no result yet."""
+        return self._under_way
+
+    def add(self, item: Item) -> "asyncio.Future[Result]":
+        """The result to come; whoever loses interest takes nothing from the others."""
+        result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, result))
+        self._under_way += 1
+        if self._running is None:
+            self._running = asyncio.create_task(self._run_all())
+        return result
+
+    def close(self) -> None:
+        """Give up on everything that has no result yet."""
+        if self._running is not None:
+            self._running.cancel()
+        for _, waiter in self._waiting:
+            waiter.cancel()
+        self._waiting.clear()
+        self._under_way = 0
+
+    async def _run_all(self) -> None:
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[:_LARGEST], self._waiting[_LARGEST:]
+                results = await self._run([item for item, _ in batch])
+                self._under_way -= len(batch)
+                for (_, waiter), result in zip(batch, results, strict=True):
+                    if not waiter.done():
+                        waiter.set_result(result)
+        finally:
+            self._running = None
