@@ -11,10 +11,16 @@ _LARGEST: Final = 256
 
 
 class Batches(Generic[Item, Result]):
-    """Hands items to `run`, one batch at a time; `run` gives a result for each item and never raises."""
+    """Hands items to `run`, one batch at a time; `run` gives a result for each item and never raises.
 
-    def __init__(self, run: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]]) -> None:
+    Where nobody waits for the results, `gather_s` lets more items come together between batches.
+    """
+
+    def __init__(
+        self, run: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]], *, gather_s: float = 0
+    ) -> None:
         self._run = run
+        self._gather_s = gather_s
         self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
         self._running: asyncio.Task[None] | None = None
         self._under_way = 0
@@ -50,5 +56,7 @@ class Batches(Generic[Item, Result]):
                 for (_, waiter), result in zip(batch, results, strict=True):
                     if not waiter.done():
                         waiter.set_result(result)
+                if self._gather_s:
+                    await asyncio.sleep(self._gather_s)
         finally:
             self._running = None

@@ -24,6 +24,7 @@ TierName = Literal["local", "redis"]
 
 _REDIS_TIMEOUT_S: Final = 0.1
 _PING_EVERY_S: Final = 0.5
+_GATHER_WRITES_S: Final = 0.01
 _WRITES_UNDER_WAY: Final = 1000
 
 
@@ -115,7 +116,7 @@ class RedisTier:
         )
         self._up = False
         self._reads = Batches(self._read)
-        self._writes = Batches(self._write)
+        self._writes = Batches(self._write, gather_s=_GATHER_WRITES_S)
 
     @property
     def status(self) -> Literal["up", "down"]:
