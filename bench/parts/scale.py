@@ -20,15 +20,11 @@ _GENERATOR: Final = "bench.generate"
 def measure(workspace: Workspace) -> Iterator[Row]:
     if workspace.rows is None:
         return
-    if not _is_there():
+    if find_spec(_GENERATOR) is None:
         print(f"scale is left out: there is no {_GENERATOR} here", file=sys.stderr)
         return
     yield from _aggregate(workspace, workspace.rows)
     yield from _train(workspace, workspace.rows)
-
-
-def _is_there() -> bool:
-    return find_spec(_GENERATOR) is not None and find_spec(f"{_GENERATOR}.__main__") is not None
 
 
 def _aggregate(workspace: Workspace, rows: int) -> Iterator[Row]:
@@ -54,7 +50,7 @@ def _generated(workspace: Workspace, rows: int, shape: str) -> Inputs:
     """Inputs with ratings of that shape, and a DATA folder that holds the catalogue alone."""
     folder = workspace.folder / shape
     asked = ("--catalog", str(workspace.inputs.catalog), "--out", str(folder), "--rows", str(rows))
-    command = (sys.executable, "-m", _GENERATOR, "ratings", *asked, "--shape", shape)
+    command = (*STREAM_API, "generate", "ratings", *asked, "--shape", shape)
     run_measured(command, workspace.folder / "generate.log")
     inputs = replace(workspace.inputs, data=Path(f"{folder}-data"), ratings=str(folder))
     run_measured((*STREAM_API, "ingest", *given(inputs)[:4]), workspace.folder / "scale.log")

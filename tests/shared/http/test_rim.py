@@ -163,3 +163,28 @@ async def test_odd_targets(address: Address, target: bytes, status: int) -> None
     if status != 200:
         assert reply.headers["content-type"] == "application/problem+json"
         assert reply.json()["status"] == status
+
+
+async def test_a_target_asked_again_is_answered_alike(address: Address) -> None:
+    """What a target asks is remembered; who asks, and how, is not."""
+    for target in (
+        "/get_contents/PG%2D13",
+        "/get_contents/nonsense",
+        "/nowhere",
+        "/livez",
+        "/get_contents/%FF",
+    ):
+        first, again = [await address.ask(target) for _ in range(2)]
+        assert first.status == again.status
+        assert first.headers["x-request-id"] != again.headers["x-request-id"]
+        assert (await address.ask(target, method="POST")).status in {404, 405, 422}
+        assert (await address.ask(target, method="HEAD")).status == first.status
+
+
+@pytest.mark.parametrize("length", [400, 600])
+async def test_a_long_target_is_answered_whether_it_is_remembered_or_not(
+    address: Address, length: int
+) -> None:
+    for _ in range(2):
+        reply = await address.ask("/get_recommendations/" + "a" * length)
+        assert reply.status == (200 if length <= 500 else 422)
