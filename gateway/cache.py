@@ -1,22 +1,23 @@
 """Two tiers of kept answers: this process's memory, then Redis, which may be away at any time."""
 
 import asyncio
-import contextlib
 import hashlib
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final, Literal, Protocol
+from functools import partial
+from typing import Final, Literal, Protocol
 
 import msgspec
-from redis.asyncio import Redis
+from redis.asyncio import ConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from gateway.answers import Answer
 from gateway.batches import Batches
+from gateway.line import Command, Line
 from shared.log import logger
 
 Clock = Callable[[], float]
@@ -107,16 +108,19 @@ class RedisTier:
     """Answers shared by all gateway processes. After a failure it is passed by until a ping succeeds."""
 
     def __init__(self, url: str) -> None:
-        self._redis = Redis.from_url(
+        # No time limit of its own on a socket: every use of one stands under a limit of ours.
+        pool = ConnectionPool.from_url(
             url,
-            socket_timeout=_REDIS_TIMEOUT_S,
+            socket_timeout=None,
             socket_connect_timeout=_REDIS_TIMEOUT_S,
             retry=Retry(NoBackoff(), 0),
             protocol=3,
         )
         self._up = False
-        self._reads = Batches(self._read)
-        self._writes = Batches(self._write, gather_s=_GATHER_WRITES_S)
+        self._lines = reading, writing, pinging = Line(pool), Line(pool), Line(pool)
+        self._reads = Batches(partial(self._read, reading))
+        self._writes = Batches(partial(self._write, writing), gather_s=_GATHER_WRITES_S)
+        self._pinging = pinging
 
     @property
     def status(self) -> Literal["up", "down"]:
@@ -126,12 +130,9 @@ class RedisTier:
         """Ping again and again; a success opens the tier, a failure closes it."""
         while True:
             was_up = self._up
-            try:
-                async with asyncio.timeout(_REDIS_TIMEOUT_S * 2):
-                    await self._redis.ping()
+            async with self._guarded():
+                await self._pinging.exchange([("PING",)])
                 self._up = True
-            except (RedisError, OSError, TimeoutError):
-                self._up = False
             if was_up != self._up:
                 logger().warning("redis_changed", status=self.status)
             await asyncio.sleep(_PING_EVERY_S)
@@ -150,24 +151,19 @@ class RedisTier:
     async def close(self) -> None:
         self._reads.close()
         self._writes.close()
-        with contextlib.suppress(RedisError, OSError):
-            await self._redis.aclose()
+        await self._hang_up()
 
-    async def _read(self, keys: Sequence[str]) -> Sequence[bytes | None]:
-        found: Sequence[Any] = [None] * len(keys)
-        async with self._guarded():
-            if self._up:
-                found = await self._redis.mget([_address(key) for key in keys])
+    async def _read(self, line: Line, keys: Sequence[str]) -> Sequence[bytes | None]:
+        found: Sequence[bytes | None] = [None] * len(keys)
+        if self._up:
+            async with self._guarded():
+                (found,) = await line.exchange([("MGET", *map(_address, keys))])
         return found
 
-    async def _write(self, items: Sequence[tuple[str, Answer]]) -> Sequence[None]:
-        async with self._guarded():
-            if self._up:
-                commands = self._redis.pipeline(transaction=False)
-                for key, answer in items:
-                    packed = msgspec.msgpack.encode(_Stored(key, answer))
-                    commands.set(_address(key), packed, ex=answer.life_s)
-                await commands.execute()
+    async def _write(self, line: Line, items: Sequence[tuple[str, Answer]]) -> Sequence[None]:
+        if self._up:
+            async with self._guarded():
+                await line.exchange([_set(key, answer) for key, answer in items])
         return [None] * len(items)
 
     @asynccontextmanager
@@ -178,6 +174,15 @@ class RedisTier:
                 yield
         except (RedisError, OSError, TimeoutError):
             self._up = False
+            await self._hang_up()
+
+    async def _hang_up(self) -> None:
+        for line in self._lines:
+            await line.hang_up()
+
+
+def _set(key: str, answer: Answer) -> Command:
+    return "SET", _address(key), msgspec.msgpack.encode(_Stored(key, answer)), "EX", answer.life_s
 
 
 def _address(key: str) -> str:
