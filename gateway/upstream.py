@@ -10,7 +10,6 @@ from typing import Any, Final, Literal
 
 import aiohttp
 import orjson
-from aiohttp import hdrs
 from yarl import URL
 
 from shared.endpoint import Domain
@@ -25,7 +24,6 @@ _POLL_EVERY_S: Final = 0.5
 _FIRST_POLLS_S: Final = 0.05  # until the domain has answered once
 _POLL_TIMEOUT_S: Final = 1.0
 _CONNECT_TIMEOUT_S: Final = 1.0
-_NOT_NEEDED: Final = (hdrs.USER_AGENT, hdrs.ACCEPT, hdrs.ACCEPT_ENCODING)
 # What reading a body raises that is no JSON, or of another shape than ours.
 _NOT_AS_AGREED: Final = (ValueError, LookupError, TypeError)
 _KEEPALIVE_S: Final = 15.0  # shorter than the services' own, so that we never send into a closing connection
@@ -149,6 +147,5 @@ def _session(address: str) -> aiohttp.ClientSession:
         connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_TIMEOUT_S),
-        skip_auto_headers=_NOT_NEEDED,
         auto_decompress=False,
     )
