@@ -59,7 +59,9 @@ fmt: $(VENV)/.dev ## format the code
 
 .PHONY: bench
 bench: $(VENV)/.bench ## measure, side by side with bare servers, within 15 minutes (ONLY=hot,miss ROWS=1000000)
-	@exec $(BIN)/python -m bench $(RATED) $(call given,ONLY,--only) $(call given,ROWS,--rows)
+	@exec $(BIN)/python -m bench $(RATED) \
+	  $(if $(filter command line,$(origin ONLY)),--only=$(call quote,$(ONLY))) \
+	  $(if $(filter command line,$(origin ROWS)),--rows=$(call quote,$(ROWS)))
 
 .PHONY: lock
 lock: $(VENV)/.dev ## bring requirements/*.txt up to pyproject.toml: hashes, no addresses
