@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -35,13 +35,13 @@ class Probe:
     def ready(self, row: Endpoint[Any, Any], addresses: tuple[str, ...]) -> None:
         """Ask everything once, then look whether the replies come from where they should."""
         listen = self.server_of(row).listen
-        load.put(Load(listen, Questions(addresses, once=True), connections=4, duration_s=_WARM_WITHIN_S))
+        once = Questions(addresses, once=True)
+        warmed = load.put(Load(listen, once, connections=4, duration_s=_WARM_WITHIN_S))
+        if warmed.failed or warmed.requests < len(addresses):
+            raise BenchError(f"{row.name}: of {len(addresses)} questions {warmed.failed} failed in {warmed}")
         time.sleep(_WRITTEN_AFTER_S)
-        self.look(row, addresses[:_LOOKED_AT])
-
-    def look(self, row: Endpoint[Any, Any], addresses: Iterable[str]) -> None:
-        for address in addresses:
-            reply = ask(self.server_of(row).listen, address)
+        for address in addresses[:_LOOKED_AT]:
+            reply = ask(listen, address)
             if not reply.fine or self.source not in reply.headers.get("cache-status", ""):
                 raise BenchError(f"{address} was not answered as {self.source!r}: {reply}")
 
@@ -58,7 +58,6 @@ def measure_endpoints(
             asked = by_popularity(addresses)
             pair = Pair(probe.server_of(row), bare, against)
             turns = alternate(pair, lambda asked=asked: asked, connections=effort.connections, effort=effort)  # type: ignore[misc]
-            probe.look(row, addresses[:_LOOKED_AT])
             yield turns.requests_per_s(probe.part, row.name, f"{len(addresses)} questions")
 
 
