@@ -5,7 +5,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -25,33 +25,38 @@ _ONE_ROW_S: Final = 30.0  # the longest that a row takes to finish, once begun
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Return the exit code: 0, or 1 with one line that says what could not be measured."""
+    """Return the exit code: 0, or 1 with one line for each part that could not be measured."""
     asked = _parser().parse_args(arguments)
     effort, began = QUICK if asked.quick else FULL, datetime.now(UTC)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         inputs = Inputs.given(asked.data or Path(folder) / "none", asked.catalog, _absolute(asked.ratings))
         workspace = Workspace(Path(folder), inputs, effort, asked.rows)
-        try:
-            rows, left_out = _measured(workspace, asked.only or list(PARTS))
-        except BenchError as error:
-            print(f"bench: {error}", file=sys.stderr)
-            return 1
-    _keep(Report.of(rows, began=began, inputs=inputs, effort=effort, left_out=left_out), asked.results)
-    return 0
+        rows, left_out = _measured(workspace, asked.only or list(PARTS))
+    if rows:
+        _keep(Report.of(rows, began=began, inputs=inputs, effort=effort, left_out=left_out), asked.results)
+    return 1 if left_out else 0
 
 
 def _measured(workspace: Workspace, names: Sequence[str]) -> tuple[list[Row], list[str]]:
-    """The rows of these parts, and the names of those that the time cut short or left out."""
+    """The rows of these parts; and each part that failed or was cut short, with the reason."""
     until, rows, left_out = time.monotonic() + _WITHIN_S - _ONE_ROW_S, list[Row](), list[str]()
     for name in (name for name in PARTS if name in names):
         print(f"measuring {name} …", file=sys.stderr)
-        for row in PARTS[name](workspace) if time.monotonic() < until else ():
-            rows.append(row)
-            if time.monotonic() > until:
-                break
-        if time.monotonic() > until:
-            left_out.append(name)
+        try:
+            rows.extend(_in_time(PARTS[name](workspace), until))
+        except BenchError as error:
+            print(f"bench: {error}", file=sys.stderr)
+            left_out.append(f"{name} ({error})")
     return rows, left_out
+
+
+def _in_time(rows: Iterable[Row], until: float) -> Iterator[Row]:
+    remaining = iter(rows)
+    while time.monotonic() < until:
+        if (row := next(remaining, None)) is None:
+            return
+        yield row
+    raise BenchError("time ran out")
 
 
 def _keep(report: Report, folder: Path) -> None:

@@ -18,7 +18,7 @@ from shared.build import build_id
 
 @dataclass(frozen=True)
 class Report:
-    """`left_out` are the parts for which the time did not suffice."""
+    """`left_out` are the parts that failed or were cut short, with the reason."""
 
     began_at: str
     build: str

@@ -59,7 +59,7 @@ def _document(report: Report, plots: Sequence[Path]) -> Iterator[str]:
 
 
 def _left_out(report: Report) -> list[str]:
-    return [f"NOT MEASURED, time ran out: {', '.join(report.left_out)}"] if report.left_out else []
+    return [f"NOT MEASURED: {part}" for part in report.left_out]
 
 
 def _columns(rows: Sequence[Row]) -> list[int]:

@@ -1,10 +1,14 @@
 import json
+from itertools import chain, repeat
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from bench import __main__ as program
 from bench.__main__ import main
 from bench.endpoints import MIXED
+from bench.rows import absolute
 from shared.api import PUBLIC
 
 
@@ -38,3 +42,17 @@ def test_an_unknown_part_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--only", "warm"])
     assert "jobs" in capsys.readouterr().err
+
+
+def test_what_was_measured_before_the_time_ran_out_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = absolute("hot", "x", "s", [1.0])
+    monkeypatch.setattr(program, "PARTS", {"hot": lambda _: iter([row, row]), "swap": lambda _: iter([row])})
+    clock = SimpleNamespace(monotonic=chain((0, 1), repeat(1000)).__next__)
+    monkeypatch.setattr(program, "time", clock)
+    assert main(["--results", str(tmp_path)]) == 1
+    (file,) = tmp_path.glob("*.json")
+    found = json.loads(file.read_bytes())
+    assert len(found["rows"]) == 1
+    assert found["left_out"] == ["hot (time ran out)", "swap (time ran out)"]
