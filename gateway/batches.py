@@ -38,6 +38,11 @@ class Batches(Generic[Item, Result]):
             self._running = asyncio.create_task(self._run_all())
         return result
 
+    async def finish(self) -> None:
+        """Wait until everything that was added has its result."""
+        while self._running is not None:
+            await asyncio.wait({self._running})
+
     def close(self) -> None:
         """Give up on everything that has no result yet."""
         if self._running is not None:

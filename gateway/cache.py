@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, Literal, Protocol
@@ -149,7 +149,11 @@ class RedisTier:
             self._writes.add((key, answer))
 
     async def close(self) -> None:
+        """Let the last writes through, for a short while; then hang up."""
         self._reads.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_REDIS_TIMEOUT_S):
+                await self._writes.finish()
         self._writes.close()
         await self._hang_up()
 

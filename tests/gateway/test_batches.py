@@ -104,3 +104,19 @@ async def test_a_fault_reaches_those_who_wait_and_nobody_else() -> None:
     found = await asyncio.gather(*results, return_exceptions=True)
     assert [type(error) for error in found] == [ZeroDivisionError] * 2
     assert await batches.add(3) == 9
+
+
+async def test_finishing_waits_for_everything_that_was_added() -> None:
+    done: list[int] = []
+
+    async def run(items: Sequence[int]) -> Sequence[None]:
+        await asyncio.sleep(0)
+        done.extend(items)
+        return [None] * len(items)
+
+    batches = Batches(run, gather_s=0.01)
+    for item in range(600):
+        batches.add(item)
+    await batches.finish()
+    assert done == list(range(600))
+    assert len(batches) == 0
