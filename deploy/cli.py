@@ -111,7 +111,7 @@ def run(  # noqa: PLR0913 - the options of the product's one command
         redis_url=_redis_url(redis_url),
         api_keys=api_keys,
         prepare=prepare,
-        source=f"{inputs.catalog}, ratings: {inputs.ratings}",
+        source=f"{inputs.catalog} (ratings: {inputs.ratings})",
     )
     run_stack(settings, say)
 

@@ -221,7 +221,7 @@ def _where_to_look(settings: StackSettings) -> list[str]:
     return [
         f"{NAME} {release()} is ready: {settings.url}",
         f"  reference  {settings.url}/docs",
-        f"  data       {settings.data} (logs in it), from {settings.source}",
+        f"  data       {settings.data}, made from {settings.source}; logs in {settings.data / 'logs'}",
         f"  try        curl {settings.url}/get_recommendations/pulp%20fiction",
     ]
 
