@@ -73,8 +73,9 @@ clean: ## remove the environment, caches and the default data folder
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Wheels only, by hash; but for lightfm-next, which has none: it is compiled with the locked tools of build.txt.
+# The locks are whole, so nothing is resolved: pip would look at releases that came after them.
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
-INSTALL = $(PIP) install --require-hashes --only-binary=:all: --no-binary=lightfm-next --no-build-isolation
+INSTALL = $(PIP) install --no-deps --require-hashes --only-binary=:all: --no-binary=lightfm-next --no-build-isolation
 
 $(VENV)/.build: requirements/build.txt
 	@python=$$(sh deploy/find-python.sh $(call quote,$(PYTHON))) && echo "setting up $(VENV) with $$python …" \
