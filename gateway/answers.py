@@ -1,68 +1,118 @@
-"""An answer as the gateway keeps it: what a service said, under which key, since when and for how long."""
+"""An answer as the gateway keeps it: what a service said, how long that is fresh, and how long of use."""
 
-import hashlib
+import random
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 import orjson
+from aiohttp import hdrs
+from multidict import CIMultiDict
 
+from gateway.encodings import IDENTITY, Body, chosen, encoded
 from gateway.upstream import Reply
 from shared.build import build_id
-from shared.endpoint import CachePolicy
+from shared.endpoint import Endpoint
 from shared.errors import NotFound
+from shared.http.replies import DATA, JSON, VERSION
 
-_OVERHEAD_BYTES = 256
+_OVERHEAD_BYTES: Final = 512
+_JITTER: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`status` is 200 with the service's body, or 404 with the JSON of what the service said about it.
+    """`status` is 200 with the service's body in several encodings, or 404 with the JSON of what it said.
 
-    `stored_at` is Unix time in seconds; `life_s` how long it may be kept from then on.
+    `stored_at` is Unix time in seconds; from then on it is fresh for `fresh_s`, the `max_age_s` that others
+    are told less some jitter; for `revalidate_s` more it may be given while a new one is fetched, for
+    `error_s` more where none can be had.
     """
 
     status: int
-    body: bytes
+    bodies: tuple[Body, ...]
     version: str
     simulated: bool
-    etag: str
     stored_at: float
-    life_s: int
+    max_age_s: float
+    fresh_s: float
+    revalidate_s: float
+    error_s: float
+
+    @property
+    def fresh_until(self) -> float:
+        return self.stored_at + self.fresh_s
+
+    @property
+    def ends_at(self) -> float:
+        """From when on it is of no use at all."""
+        return self.fresh_until + max(self.revalidate_s, self.error_s)
 
     @property
     def size_bytes(self) -> int:
-        return len(self.body) + _OVERHEAD_BYTES
+        return sum(len(body.content) for body in self.bodies) + _OVERHEAD_BYTES
 
-    def life_left_s(self, now: float) -> float:
-        return self.life_s - (now - self.stored_at)
-
-    def missing(self) -> NotFound | None:
-        """What the service said where it found nothing; None for a good answer."""
-        if self.status == HTTPStatus.OK:
-            return None
-        said: dict[str, Any] = orjson.loads(self.body)
+    def missing(self) -> NotFound:
+        """What the service said where it found nothing."""
+        said: dict[str, Any] = orjson.loads(self.bodies[0].content)
         return NotFound(said["detail"], suggestions=said["suggestions"])
 
 
-def key_of(address: str, domain: str, version: str) -> str:
-    """The cache key: nothing of another build or of other data can be found under it."""
-    return f"{build_id()}|{domain}|{version}|{address}"
+class Kept:
+    """An answer in this process's memory with the row that it answers, its headers made ready once."""
+
+    __slots__ = ("_headers", "address", "answer", "endpoint", "fresh_until")
+
+    def __init__(self, answer: Answer, endpoint: Endpoint[Any, Any], address: str) -> None:
+        self.answer = answer
+        self.endpoint = endpoint
+        self.address = address
+        self.fresh_until = answer.fresh_until
+        self._headers: dict[str, CIMultiDict[str]] = {}
+
+    @property
+    def found(self) -> bool:
+        return self.answer.status == HTTPStatus.OK
+
+    def may_be_revalidated(self, now: float) -> bool:
+        return now < self.fresh_until + self.answer.revalidate_s
+
+    def may_stand_in(self, now: float) -> bool:
+        """Tell whether it may be given where no new answer can be had."""
+        return now < self.fresh_until + self.answer.error_s
+
+    def body(self, accept_encoding: str | None) -> Body:
+        return chosen(self.answer.bodies, accept_encoding)
+
+    def headers(self, body: Body) -> CIMultiDict[str]:
+        """Everything about the reply that does not change from one request to the next; not to be changed."""
+        ready = self._headers.get(body.coding)
+        if ready is None:
+            ready = self._headers[body.coding] = _headers(self.answer, body)
+        return ready
 
 
-def kept(reply: Reply, policy: CachePolicy, *, now: float) -> Answer:
-    """Make an answer of a service's reply; a 404 loses its request id, which belongs to one caller."""
-    good = reply.status == HTTPStatus.OK
-    body = reply.body if good else _without_request_id(reply.body)
-    return Answer(
+def kept(reply: Reply, endpoint: Endpoint[Any, Any], address: str, *, now: float, life: float = 1.0) -> Kept:
+    """Make an answer of a service's reply; `life` is a factor on how long it is fresh.
+
+    A 404 loses its request id, which belongs to one caller.
+    """
+    policy, good = endpoint.cache, reply.status == HTTPStatus.OK
+    content = reply.body if good else _without_request_id(reply.body)
+    max_age_s = (policy.max_age_s if good else policy.not_found_s) * life
+    answer = Answer(
         status=reply.status,
-        body=body,
+        bodies=encoded(content, salt=f"{build_id()}|{reply.version}"),
         version=reply.version,
         simulated=reply.simulated,
-        etag=_etag(body, reply.version),
         stored_at=now,
-        life_s=policy.max_age_s if good else policy.not_found_s,
+        max_age_s=max_age_s,
+        # Answers that were fetched together shall not all end together.
+        fresh_s=max_age_s * (1 - _JITTER * random.random()),  # noqa: S311 - no secret
+        revalidate_s=policy.stale_while_revalidate_s * life,
+        error_s=policy.stale_if_error_s,
     )
+    return Kept(answer, endpoint, address)
 
 
 def _without_request_id(body: bytes) -> bytes:
@@ -70,6 +120,19 @@ def _without_request_id(body: bytes) -> bytes:
     return orjson.dumps({"detail": said["detail"], "suggestions": said.get("suggestions", [])})
 
 
-def _etag(body: bytes, version: str) -> str:
-    digest = hashlib.sha256(b"|".join((build_id().encode(), version.encode(), body)))
-    return f'"{digest.hexdigest()[:20]}"'
+def _headers(answer: Answer, body: Body) -> CIMultiDict[str]:
+    headers = CIMultiDict(
+        {
+            hdrs.CONTENT_TYPE: JSON,
+            hdrs.CACHE_CONTROL: f"public, max-age={int(answer.max_age_s)}, "
+            f"stale-while-revalidate={int(answer.revalidate_s)}, stale-if-error={int(answer.error_s)}",
+            hdrs.ETAG: body.etag,
+            hdrs.VARY: hdrs.ACCEPT_ENCODING,
+            VERSION: answer.version,
+        }
+    )
+    if body.coding != IDENTITY:
+        headers[hdrs.CONTENT_ENCODING] = body.coding
+    if answer.simulated:
+        headers[DATA] = "simulated"
+    return headers

@@ -10,9 +10,11 @@ from typing import Final
 
 from aiohttp import web
 
-from gateway.cache import AnswerCache, LocalTier, NoRemote, RedisTier, RemoteTier
+from gateway.cache import AnswerCache
 from gateway.docs import document_pages
+from gateway.memory import Memory
 from gateway.proxy import Proxy
+from gateway.remote import NoRemote, RedisTier, RemoteTier
 from gateway.upstream import Upstream, open_upstream
 from shared.api import DOMAINS, PUBLIC
 from shared.build import build_id
@@ -21,7 +23,7 @@ from shared.http.replies import json_reply
 from shared.http.rim import Call, Page, Rim
 from shared.http.routing import Routes
 from shared.http.server import DRAINING, RIM
-from shared.settings import addresses, port, positive, redis_url, seconds, setting
+from shared.settings import addresses, factor, port, positive, redis_url, seconds, setting
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class GatewaySettings:
     )
     local_cache_bytes: int = setting(positive, 64 * 2**20, about="memory for answers kept in this process")
     deadline_s: float = setting(seconds, 5.0, about="how long one request may take")
+    ttl_scale: float = setting(factor, 1.0, about="a factor on how long answers are fresh")
     drain_s: float = setting(seconds, 1.0, about="how long to go on after SIGTERM, readiness failing")
 
     def urls_of(self, domain: Domain) -> tuple[str, ...]:
@@ -75,9 +78,9 @@ def _resources(settings: GatewaySettings) -> Callable[[web.Application], AsyncIt
                 for domain in DOMAINS
             }
             app[REDIS] = await _open_redis(settings.redis_url, stack)
-            cache = AnswerCache(LocalTier(settings.local_cache_bytes, time.time), app[REDIS])
-            app[PROXY] = Proxy(app[UPSTREAMS], cache, deadline_s=settings.deadline_s)
-            stack.push_async_callback(app[PROXY].close)
+            cache = AnswerCache(Memory(settings.local_cache_bytes, time.time), app[REDIS])
+            app[PROXY] = Proxy(app[UPSTREAMS], cache, deadline_s=settings.deadline_s, life=settings.ttl_scale)
+            await stack.enter_async_context(app[PROXY].running())
             yield
 
     return open_resources
@@ -102,10 +105,10 @@ def _readyz(app: web.Application) -> Page:
 
     async def readyz(_: web.BaseRequest) -> web.Response:
         upstreams = app[UPSTREAMS]
-        complete = all(upstream.version is not None for upstream in upstreams.values())
+        complete = all(upstream.versions.adopted is not None for upstream in upstreams.values())
         status = "draining" if app[DRAINING].is_set() else "ready" if complete else "starting"
         parts: dict[str, dict[str, str | None]] = {
-            name: {"status": upstream.status, "version": upstream.version}
+            name: {"status": upstream.status, "version": upstream.versions.adopted}
             for name, upstream in upstreams.items()
         }
         parts["redis"] = {"status": app[REDIS].status}

@@ -1,223 +1,32 @@
-"""Two tiers of kept answers: this process's memory, then Redis, which may be away at any time."""
+"""Kept answers in two tiers: this process's memory, then Redis."""
 
-import asyncio
-import hashlib
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
-from functools import partial
-from typing import Final, Literal, Protocol
+import time
 
-import msgspec
-from redis.asyncio import ConnectionPool
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-
-from gateway.answers import Answer
-from gateway.batches import Batches
-from gateway.line import Command, Line
-from shared.log import logger
-
-Clock = Callable[[], float]
-TierName = Literal["local", "redis"]
-
-_REDIS_TIMEOUT_S: Final = 0.1
-_PING_EVERY_S: Final = 0.5
-_GATHER_WRITES_S: Final = 0.01
-_WRITES_UNDER_WAY: Final = 1000
-
-
-class LocalTier:
-    """Least-recently-used answers of this process, within a budget of bytes, each for a limited life."""
-
-    def __init__(self, budget_bytes: int, clock: Clock) -> None:
-        self._budget_bytes = budget_bytes
-        self._clock = clock
-        self._kept: OrderedDict[str, tuple[float, Answer]] = OrderedDict()
-        self.size_bytes = 0
-
-    def __len__(self) -> int:
-        return len(self._kept)
-
-    def get(self, key: str) -> Answer | None:
-        kept = self._kept.get(key)
-        if kept is None:
-            return None
-        ends_at, answer = kept
-        if ends_at <= self._clock():
-            self._drop(key)
-            return None
-        self._kept.move_to_end(key)
-        return answer
-
-    def put(self, key: str, answer: Answer) -> None:
-        self._drop(key)
-        life_s = answer.life_left_s(self._clock())
-        size_bytes = _size_bytes(key, answer)
-        if life_s <= 0 or size_bytes > self._budget_bytes:
-            return
-        self._kept[key] = (self._clock() + life_s, answer)
-        self.size_bytes += size_bytes
-        while self.size_bytes > self._budget_bytes:
-            self._drop(next(iter(self._kept)))
-
-    def _drop(self, key: str) -> None:
-        kept = self._kept.pop(key, None)
-        if kept is not None:
-            self.size_bytes -= _size_bytes(key, kept[1])
-
-
-def _size_bytes(key: str, answer: Answer) -> int:
-    return len(key) + answer.size_bytes
-
-
-class RemoteTier(Protocol):
-    """The second tier as the cache needs it; it never raises and never waits long."""
-
-    @property
-    def status(self) -> Literal["up", "down", "none"]: ...
-
-    async def get(self, key: str) -> Answer | None: ...
-
-    def put(self, key: str, answer: Answer) -> None: ...
-
-
-class NoRemote:
-    """No Redis at all."""
-
-    status: Literal["none"] = "none"
-
-    async def get(self, key: str) -> Answer | None:
-        return None
-
-    def put(self, key: str, answer: Answer) -> None:
-        """Keep nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """What stands in Redis: the answer with its key, compared on read."""
-
-    key: str
-    answer: Answer
-
-
-class RedisTier:
-    """Answers shared by all gateway processes. After a failure it is passed by until a ping succeeds."""
-
-    def __init__(self, url: str) -> None:
-        # No time limit of its own on a socket: every use of one stands under a limit of ours.
-        pool = ConnectionPool.from_url(
-            url,
-            socket_timeout=None,
-            socket_connect_timeout=_REDIS_TIMEOUT_S,
-            retry=Retry(NoBackoff(), 0),
-            protocol=3,
-        )
-        self._up = False
-        self._lines = reading, writing, pinging = Line(pool), Line(pool), Line(pool)
-        self._reads = Batches(partial(self._read, reading))
-        self._writes = Batches(partial(self._write, writing), gather_s=_GATHER_WRITES_S)
-        self._pinging = pinging
-
-    @property
-    def status(self) -> Literal["up", "down"]:
-        return "up" if self._up else "down"
-
-    async def watch(self) -> None:
-        """Ping again and again; a success opens the tier, a failure closes it."""
-        while True:
-            was_up = self._up
-            async with self._guarded():
-                await self._pinging.exchange([("PING",)])
-                self._up = True
-            if was_up != self._up:
-                logger().warning("redis_changed", status=self.status)
-            await asyncio.sleep(_PING_EVERY_S)
-
-    async def get(self, key: str) -> Answer | None:
-        if not self._up:
-            return None
-        packed = await self._reads.add(key)
-        return _unpacked(packed, key) if packed else None
-
-    def put(self, key: str, answer: Answer) -> None:
-        """Write in the background; when too many writes are under way this one is left out."""
-        if self._up and answer.life_s >= 1 and len(self._writes) < _WRITES_UNDER_WAY:
-            self._writes.add((key, answer))
-
-    async def close(self) -> None:
-        """Let the last writes through, for a short while; then hang up."""
-        self._reads.close()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_REDIS_TIMEOUT_S):
-                await self._writes.finish()
-        self._writes.close()
-        await self._hang_up()
-
-    async def _read(self, line: Line, keys: Sequence[str]) -> Sequence[bytes | None]:
-        found: Sequence[bytes | None] = [None] * len(keys)
-        if self._up:
-            async with self._guarded():
-                (found,) = await line.exchange([("MGET", *map(_address, keys))])
-        return found
-
-    async def _write(self, line: Line, items: Sequence[tuple[str, Answer]]) -> Sequence[None]:
-        if self._up:
-            async with self._guarded():
-                await line.exchange([_set(key, answer) for key, answer in items])
-        return [None] * len(items)
-
-    @asynccontextmanager
-    async def _guarded(self) -> AsyncIterator[None]:
-        """Close the tier when the block fails or takes too long."""
-        try:
-            async with asyncio.timeout(_REDIS_TIMEOUT_S):
-                yield
-        except (RedisError, OSError, TimeoutError):
-            self._up = False
-            await self._hang_up()
-
-    async def _hang_up(self) -> None:
-        for line in self._lines:
-            await line.hang_up()
-
-
-def _set(key: str, answer: Answer) -> Command:
-    return "SET", _address(key), msgspec.msgpack.encode(_Stored(key, answer)), "EX", answer.life_s
-
-
-def _address(key: str) -> str:
-    return f"stream:{hashlib.sha256(key.encode()).hexdigest()[:40]}"
-
-
-def _unpacked(packed: bytes, key: str) -> Answer | None:
-    """None for garbage and for another key's answer; the next answer is written over them."""
-    try:
-        stored = msgspec.msgpack.decode(packed, type=_Stored)
-    except msgspec.DecodeError:
-        return None
-    return stored.answer if stored.key == key else None
+from gateway.answers import Kept
+from gateway.memory import Memory
+from gateway.remote import RemoteTier
+from shared.http.routing import Question
 
 
 class AnswerCache:
-    """Looks in memory, then in Redis; what Redis knows is kept in memory for the rest of its life."""
+    """Looks in memory, then in Redis; what Redis knows is kept in memory too, for the rest of its life."""
 
-    def __init__(self, local: LocalTier, remote: RemoteTier) -> None:
-        self._local = local
-        self._remote = remote
+    def __init__(self, memory: Memory, remote: RemoteTier) -> None:
+        self.memory = memory
+        self.remote = remote
 
-    def get_local(self, key: str) -> Answer | None:
-        return self._local.get(key)
+    def recall(self, key: str, question: Question) -> Kept | None:
+        return self.memory.get(key, question.endpoint.cache.cost)
 
-    async def get_remote(self, key: str) -> Answer | None:
-        answer = await self._remote.get(key)
-        if answer is not None:
-            self._local.put(key, answer)
-        return answer
+    async def ask_remote(self, key: str, question: Question) -> Kept | None:
+        """What Redis has under this key; None for nothing, and for what is of no more use."""
+        answer = await self.remote.get(key)
+        if answer is None or answer.ends_at <= time.time():
+            return None
+        found = Kept(answer, question.endpoint, question.address)
+        self.memory.put(key, found)
+        return found
 
-    def put(self, key: str, answer: Answer) -> None:
-        self._local.put(key, answer)
-        self._remote.put(key, answer)
+    def put(self, key: str, kept: Kept) -> None:
+        self.memory.put(key, kept)
+        self.remote.put(key, kept.answer)

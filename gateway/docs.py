@@ -59,7 +59,7 @@ def _welcome(upstreams: Mapping[Domain, Upstream]) -> dict[str, Any]:
         ],
         "docs": "/docs",
         "openapi": "/openapi.json",
-        "data": {name: upstream.version for name, upstream in upstreams.items()},
+        "data": {name: upstream.versions.adopted for name, upstream in upstreams.items()},
         "ratings": "simulated viewers of the sample catalogue" if simulated else "as given",
     }
 

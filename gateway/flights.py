@@ -16,14 +16,21 @@ class Flights(Generic[Result]):
     def __len__(self) -> int:
         return len(self._under_way)
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._under_way
+
     async def join(self, key: str, call: Callable[[], Awaitable[Result]]) -> Result:
         """Wait for the flight of `key`, starting `call` if none is under way."""
+        return await asyncio.shield(self.start(key, call))
+
+    def start(self, key: str, call: Callable[[], Awaitable[Result]]) -> "asyncio.Task[Result]":
+        """The flight of `key`, under way or begun now, for whoever need not wait for it."""
         flight = self._under_way.get(key)
         if flight is None:
-            flight = asyncio.ensure_future(_run(call))
+            flight = asyncio.create_task(_run(call))
             self._under_way[key] = flight
             flight.add_done_callback(lambda done: self._land(key, done))
-        return await asyncio.shield(flight)
+        return flight
 
     async def close(self) -> None:
         for flight in list(self._under_way.values()):

@@ -1,32 +1,33 @@
-"""One domain as the gateway sees it: its addresses, whether they live, which version they have reached."""
+"""One domain as the gateway sees it: the addresses of its service, and how to ask them with care."""
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NoReturn
 
-import aiohttp
 import orjson
-from yarl import URL
 
+from gateway.breaker import Breaker, RetryBudget
+from gateway.versions import Versions
+from gateway.wire import Wire, WireError, WireReply
 from shared.endpoint import Domain
 from shared.errors import Invalid, Unavailable
-from shared.http.replies import DATA, VERSION
+from shared.http.replies import DATA, DEADLINE, VERSION
 from shared.log import logger
-from shared.snapshots import version_order
 
 Status = Literal["starting", "up", "down"]
 
 _POLL_EVERY_S: Final = 0.5
 _FIRST_POLLS_S: Final = 0.05  # until the domain has answered once
 _POLL_TIMEOUT_S: Final = 1.0
-_CONNECT_TIMEOUT_S: Final = 1.0
 # What reading a body raises that is no JSON, or of another shape than ours.
 _NOT_AS_AGREED: Final = (ValueError, LookupError, TypeError)
-_KEEPALIVE_S: Final = 15.0  # shorter than the services' own, so that we never send into a closing connection
+_VERSION: Final = VERSION.lower()
+_DATA: Final = DATA.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,75 +41,133 @@ class Reply:
 
 
 class _Failed(Exception):
-    """An attempt that another address may do better."""
+    """An attempt that another may do better; `whole` where the service did answer, from older data."""
+
+    def __init__(self, reason: str, *, whole: bool = False) -> None:
+        super().__init__(reason)
+        self.whole = whole
+
+
+@dataclass
+class Replica:
+    """One address of the service."""
+
+    wire: Wire
+    breaker: Breaker = field(default_factory=lambda: Breaker(time.monotonic))
+    alive: bool = False
+    version: str | None = None
 
 
 class Upstream:
-    """Forwards canonical addresses to one of a domain's services, and polls all of them for their health."""
+    """Forwards canonical addresses to the service's replicas in turn, and polls all for their health."""
 
-    def __init__(self, domain: Domain, sessions: Sequence[aiohttp.ClientSession]) -> None:
+    def __init__(self, domain: Domain, addresses: Sequence[str]) -> None:
         self.domain = domain
         self.status: Status = "starting"
-        self.version: str | None = None
         self.simulated = False
-        self._sessions = list(sessions)
-        self._next = 0
+        self.versions = Versions(domain)
+        self.replicas = [Replica(Wire(address)) for address in addresses]
+        self._budget = RetryBudget()
+        self._turn = 0
+
+    @property
+    def version(self) -> str | None:
+        """The newest version that this domain has shown; None until it has answered once."""
+        return self.versions.newest
+
+    async def fetch(self, address: str, *, headers: Mapping[str, str], until: float) -> Reply:
+        """Ask one replica, and once more where that fails and the budget for it is not spent.
+
+        `until` is a time of the loop. Raises Unavailable, or Invalid where the service refuses the question.
+        """
+        self._budget.earn()
+        first = self._pick()
+        try:
+            return await self._attempt(first, address, headers, until)
+        except _Failed as error:
+            if not self._budget.spend():
+                self._give_up(error)
+        try:
+            return await self._attempt(self._pick(but=first), address, headers, until)
+        except _Failed as error:
+            self._give_up(error)
+
+    def _pick(self, *, but: Replica | None = None) -> Replica:
+        """The next replica in turn whose breaker lets a call through, living and up-to-date ones first."""
+        self._turn += 1
+        first = self._turn % len(self.replicas)
+        in_turn = self.replicas[first:] + self.replicas[:first]
+        for replica in sorted(in_turn, key=lambda one: self._hope(one, but), reverse=True):
+            if replica.breaker.allows():
+                return replica
+        raise Unavailable(f"the {self.domain} service is away at the moment")
+
+    def _hope(self, replica: Replica, but: Replica | None) -> tuple[bool, bool, bool]:
+        return replica.alive, replica.version == self.versions.newest, replica is not but
+
+    async def _attempt(
+        self, replica: Replica, address: str, headers: Mapping[str, str], until: float
+    ) -> Reply:
+        """One call, of which the replica's breaker hears how it went."""
+        left_ms = max(0, int(1000 * (until - asyncio.get_running_loop().time())))
+        try:
+            async with asyncio.timeout_at(until):
+                reply = self._read(
+                    await replica.wire.get(address, {**headers, DEADLINE: str(left_ms)}), replica
+                )
+        except TimeoutError:
+            replica.breaker.failed()
+            raise Unavailable(f"the {self.domain} service did not answer in time") from None
+        except (WireError, OSError, _Failed) as error:
+            whole = isinstance(error, _Failed) and error.whole
+            (replica.breaker.succeeded if whole else replica.breaker.failed)()
+            raise _Failed(str(error)) from error
+        except Invalid:
+            replica.breaker.succeeded()
+            raise
+        except BaseException:
+            replica.breaker.abandoned()
+            raise
+        replica.breaker.succeeded()
+        return reply
+
+    def _read(self, reply: WireReply, replica: Replica) -> Reply:
+        version = reply.headers.get(_VERSION, "")
+        if reply.status == HTTPStatus.UNPROCESSABLE_ENTITY:
+            raise Invalid(_refusal(reply.body))
+        if reply.status not in (HTTPStatus.OK, HTTPStatus.NOT_FOUND):
+            raise _Failed(f"it answered with {reply.status}")
+        replica.version = version
+        if not self.versions.learn(version):
+            raise _Failed(f"it answered from version {version!r}", whole=True)
+        return Reply(reply.status, reply.body, version, reply.headers.get(_DATA) == "simulated")
+
+    def _give_up(self, error: Exception) -> NoReturn:
+        raise Unavailable(f"the {self.domain} service is away at the moment") from error
 
     async def watch(self) -> None:
         """Poll `/readyz` of every address; the newest version seen is the one that counts."""
         while True:
-            alive = await asyncio.gather(*(self._poll(session) for session in self._sessions))
+            alive = await asyncio.gather(*(self._poll(replica) for replica in self.replicas))
             self._set_status("up" if any(alive) else "down")
             await asyncio.sleep(_POLL_EVERY_S if self.version else _FIRST_POLLS_S)
 
-    async def fetch(self, address: str, *, headers: Mapping[str, str], deadline_s: float) -> Reply:
-        """Ask a service, a second one or once more where the first fails; raise Unavailable or Invalid."""
-        try:
-            async with asyncio.timeout(deadline_s):
-                return await self._ask_twice(address, headers)
-        except TimeoutError:
-            raise Unavailable(f"the {self.domain} service did not answer in time") from None
+    async def _poll(self, replica: Replica) -> bool:
+        replica.alive = await self._is_ready(replica)
+        if replica.alive:
+            replica.breaker.hear_of_life()
+        return replica.alive
 
-    async def _ask_twice(self, address: str, headers: Mapping[str, str]) -> Reply:
-        for last in (False, True):
-            self._next = (self._next + 1) % len(self._sessions)
-            try:
-                return await self._ask(self._sessions[self._next], address, headers)
-            except (_Failed, aiohttp.ClientError, OSError) as error:
-                if last:
-                    raise Unavailable(f"the {self.domain} service is away at the moment") from error
-        raise AssertionError  # the loop returns or raises
-
-    async def _ask(self, session: aiohttp.ClientSession, address: str, headers: Mapping[str, str]) -> Reply:
-        async with session.get(URL(address, encoded=True), headers=headers) as reply:
-            body = await reply.read()
-            version = reply.headers.get(VERSION, "")
-            if reply.status == HTTPStatus.UNPROCESSABLE_ENTITY:
-                raise Invalid(_refusal(body))
-            if reply.status not in (HTTPStatus.OK, HTTPStatus.NOT_FOUND) or not self._learn(version):
-                raise _Failed(f"{reply.status} with version {version!r}")
-            return Reply(reply.status, body, version, reply.headers.get(DATA) == "simulated")
-
-    async def _poll(self, session: aiohttp.ClientSession) -> bool:
-        with contextlib.suppress(aiohttp.ClientError, OSError, TimeoutError, *_NOT_AS_AGREED):
-            async with asyncio.timeout(_POLL_TIMEOUT_S), session.get("/readyz") as reply:
-                body: dict[str, Any] = await reply.json(loads=orjson.loads)
-                if reply.ok and self._learn(str(body["version"])):
-                    self.simulated = reply.headers.get(DATA) == "simulated"
-                    return True
+    async def _is_ready(self, replica: Replica) -> bool:
+        with contextlib.suppress(WireError, OSError, TimeoutError, *_NOT_AS_AGREED):
+            async with asyncio.timeout(_POLL_TIMEOUT_S):
+                reply = await replica.wire.get("/readyz", {})
+            body: dict[str, Any] = orjson.loads(reply.body)
+            replica.version = str(body["version"])
+            if reply.status == HTTPStatus.OK and self.versions.learn(replica.version):
+                self.simulated = reply.headers.get(_DATA) == "simulated"
+                return True
         return False
-
-    def _learn(self, version: str) -> bool:
-        """Take note of a version; False for one older than what was seen before."""
-        if version == self.version:
-            return True
-        try:
-            order = version_order(version)
-        except ValueError:
-            return False
-        if self.version is None or order > version_order(self.version):
-            self.version = version
-        return order >= version_order(self.version)
 
     def _set_status(self, status: Status) -> None:
         if status == "down" and self.version is None:
@@ -116,6 +175,10 @@ class Upstream:
         if status != self.status:
             logger().info("upstream_changed", domain=self.domain, status=status, version=self.version)
         self.status = status
+
+    def close(self) -> None:
+        for replica in self.replicas:
+            replica.wire.close()
 
 
 def _refusal(body: bytes) -> str:
@@ -126,26 +189,13 @@ def _refusal(body: bytes) -> str:
 
 @asynccontextmanager
 async def open_upstream(domain: Domain, addresses: Sequence[str]) -> AsyncIterator[Upstream]:
-    """Open a kept-alive session for every address, and watch them while the block lasts."""
-    async with AsyncExitStack() as stack:
-        sessions = [await stack.enter_async_context(_session(address)) for address in addresses]
-        upstream = Upstream(domain, sessions)
-        watching = asyncio.create_task(upstream.watch())
-        stack.callback(watching.cancel)
+    """Watch a domain's addresses while the block lasts."""
+    upstream = Upstream(domain, addresses)
+    watching = asyncio.create_task(upstream.watch())
+    try:
         yield upstream
-
-
-def _session(address: str) -> aiohttp.ClientSession:
-    options: dict[str, Any] = {"limit": 0, "keepalive_timeout": _KEEPALIVE_S}
-    connector: aiohttp.BaseConnector
-    if address.startswith("unix:"):
-        connector, base = aiohttp.UnixConnector(address.removeprefix("unix:"), **options), "http://service"
-    else:
-        connector, base = aiohttp.TCPConnector(**options), address
-    return aiohttp.ClientSession(
-        base,
-        connector=connector,
-        cookie_jar=aiohttp.DummyCookieJar(),
-        timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_TIMEOUT_S),
-        auto_decompress=False,
-    )
+    finally:
+        watching.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await watching
+        upstream.close()

@@ -17,6 +17,7 @@ Answer = TypeVar("Answer")
 State_contra = TypeVar("State_contra", contravariant=True)
 
 Domain = Literal["catalog", "ratings", "recommender"]
+Cost = Literal["lookup", "search", "heavy"]
 
 
 class Unreadable(Exception):
@@ -49,10 +50,17 @@ class Parameter(Generic[Value]):
 
 @dataclass(frozen=True)
 class CachePolicy:
-    """How long an answer may be kept: `max_age_s` a good one, `not_found_s` a 404 (both in seconds)."""
+    """How long an answer may be kept, in seconds, and what class of work it costs to make.
+
+    It is fresh for `max_age_s`, a 404 for `not_found_s`. After that it is given while a new one is fetched
+    for `stale_while_revalidate_s`, and for `stale_if_error_s` where none can be had.
+    """
 
     max_age_s: int = 60
+    stale_while_revalidate_s: int = 30
+    stale_if_error_s: int = 86_400
     not_found_s: int = 10
+    cost: Cost = "lookup"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ S = TypeVar("S")
 PREFIX: Final = "STREAM_"
 _DAY_S: Final = 86_400
 _LAST_PORT: Final = 65_535
+_LARGEST_FACTOR: Final = 1000
 
 
 class SettingsError(Exception):
@@ -64,6 +65,13 @@ def seconds(text: str) -> float:
     value = float(text)
     if not 0 <= value <= _DAY_S:
         raise ValueError("must lie between 0 and 86400 seconds")
+    return value
+
+
+def factor(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= _LARGEST_FACTOR:
+        raise ValueError("must be above 0 and at most 1000")
     return value
 
 

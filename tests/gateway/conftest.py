@@ -12,7 +12,7 @@ from tests.gateway.parts import Valkey, World, world
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gateway.upstream._POLL_EVERY_S", 0.02)
-    monkeypatch.setattr("gateway.cache._PING_EVERY_S", 0.02)
+    monkeypatch.setattr("gateway.remote._PING_EVERY_S", 0.02)
 
 
 @pytest.fixture

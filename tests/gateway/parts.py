@@ -15,6 +15,7 @@ from aiohttp import web
 from deploy.valkey import valkey_command
 from gateway.answers import Answer
 from gateway.app import GatewaySettings, create_app
+from gateway.encodings import encoded
 from gateway.upstream import Upstream, open_upstream
 from shared.api import DOMAINS, rows_of
 from shared.endpoint import Domain
@@ -32,8 +33,25 @@ NEW: Final = "20260103T000000Z-0003-cccccccc"
 Behaviour = Callable[[Call], Awaitable[web.Response]]
 
 
-def an_answer(body: bytes = b'{"a":1}', *, stored_at: float = 0.0, life_s: int = 60) -> Answer:
-    return Answer(200, body, MIDDLE, simulated=False, etag='"e"', stored_at=stored_at, life_s=life_s)
+def an_answer(
+    body: bytes = b'{"a":1}',
+    *,
+    status: int = 200,
+    stored_at: float = 0.0,
+    fresh_s: float = 60.0,
+    stale_s: float = 0.0,
+) -> Answer:
+    return Answer(
+        status=status,
+        bodies=encoded(body, salt=MIDDLE),
+        version=MIDDLE,
+        simulated=False,
+        stored_at=stored_at,
+        max_age_s=fresh_s,
+        fresh_s=fresh_s,
+        revalidate_s=stale_s,
+        error_s=stale_s,
+    )
 
 
 @dataclass

@@ -1,15 +1,15 @@
-"""What is kept of a reply, under which key, for how long."""
+"""What is kept of a reply, and for how long."""
 
 import orjson
+import pytest
 
-from gateway.answers import kept, key_of
+from gateway.answers import kept
 from gateway.upstream import Reply
-from shared.build import build_id
+from shared.api.catalog import GET_CONTENTS
 from shared.endpoint import CachePolicy
-from shared.errors import NotFound
 from tests.gateway.parts import MIDDLE, NEW, an_answer
 
-POLICY = CachePolicy(max_age_s=60, not_found_s=10)
+POLICY = CachePolicy()
 
 
 def a_reply(body: bytes = b'{"a":1}', *, status: int = 200, version: str = MIDDLE) -> Reply:
@@ -17,42 +17,70 @@ def a_reply(body: bytes = b'{"a":1}', *, status: int = 200, version: str = MIDDL
 
 
 def test_a_good_answer_is_kept_as_it_is() -> None:
-    answer = kept(a_reply(), POLICY, now=100.0)
-    assert (answer.status, answer.body, answer.version, answer.simulated) == (200, b'{"a":1}', MIDDLE, True)
-    assert (answer.stored_at, answer.life_s, answer.life_left_s(130.0)) == (100.0, 60, 30.0)
-    assert answer.missing() is None
+    found = kept(a_reply(), GET_CONTENTS, "/get_contents/g", now=100.0)
+    answer = found.answer
+    assert (answer.status, answer.bodies[0].content, answer.version) == (200, b'{"a":1}', MIDDLE)
+    assert answer.simulated
+    assert (answer.stored_at, answer.max_age_s) == (100.0, POLICY.max_age_s)
+    assert found.found
+
+
+def test_an_answer_is_fresh_then_stale_then_of_no_use() -> None:
+    found = kept(a_reply(), GET_CONTENTS, "/", now=100.0)
+    fresh_s = found.fresh_until - 100
+    assert 0.9 * POLICY.max_age_s <= fresh_s <= POLICY.max_age_s
+    assert found.may_be_revalidated(found.fresh_until + POLICY.stale_while_revalidate_s - 1)
+    assert not found.may_be_revalidated(found.fresh_until + POLICY.stale_while_revalidate_s)
+    assert found.may_stand_in(found.fresh_until + POLICY.stale_if_error_s - 1)
+    assert not found.may_stand_in(found.fresh_until + POLICY.stale_if_error_s)
+    assert found.answer.ends_at == found.fresh_until + POLICY.stale_if_error_s
+
+
+def test_lives_that_begin_together_do_not_end_together() -> None:
+    ends = {kept(a_reply(), GET_CONTENTS, "/", now=0.0).fresh_until for _ in range(20)}
+    assert len(ends) > 10
+
+
+@pytest.mark.parametrize("life", [0.01, 2.0])
+def test_lives_can_be_scaled_but_for_the_time_after_a_failure(life: float) -> None:
+    answer = kept(a_reply(), GET_CONTENTS, "/", now=0.0, life=life).answer
+    assert answer.max_age_s == POLICY.max_age_s * life
+    assert answer.revalidate_s == POLICY.stale_while_revalidate_s * life
+    assert answer.error_s == POLICY.stale_if_error_s
 
 
 def test_a_404_is_kept_shortly_and_without_its_callers_id() -> None:
     problem = {"detail": "no title", "suggestions": ["x"], "request_id": "somebody", "status": 404}
-    answer = kept(a_reply(orjson.dumps(problem), status=404), POLICY, now=100.0)
-    assert answer.life_s == 10
-    assert b"somebody" not in answer.body
-    missing = answer.missing()
-    assert isinstance(missing, NotFound)
+    found = kept(a_reply(orjson.dumps(problem), status=404), GET_CONTENTS, "/", now=100.0)
+    assert found.answer.max_age_s == POLICY.not_found_s
+    assert not found.found
+    assert b"somebody" not in found.answer.bodies[0].content
+    missing = found.answer.missing()
     assert (missing.detail, missing.suggestions) == ("no title", ("x",))
 
 
 def test_a_404_without_suggestions_is_one_too() -> None:
-    answer = kept(a_reply(b'{"detail":"no title"}', status=404), POLICY, now=0)
-    missing = answer.missing()
-    assert missing is not None
-    assert missing.suggestions == ()
-
-
-def test_a_key_is_of_one_build_one_domain_and_one_version() -> None:
-    keys = {key_of("/a", "catalog", MIDDLE), key_of("/a", "catalog", NEW), key_of("/a", "ratings", MIDDLE)}
-    assert len(keys | {key_of("/b", "catalog", MIDDLE)}) == 4
-    assert all(build_id() in key for key in keys)
+    found = kept(a_reply(b'{"detail":"no title"}', status=404), GET_CONTENTS, "/", now=0)
+    assert found.answer.missing().suggestions == ()
 
 
 def test_an_etag_changes_with_body_and_version() -> None:
     replies = [a_reply(), a_reply(), a_reply(b"{}"), a_reply(version=NEW)]
-    first, same, *others = (kept(reply, POLICY, now=0.0).etag for reply in replies)
+    first, same, *others = (
+        kept(reply, GET_CONTENTS, "/", now=0.0).answer.bodies[0].etag for reply in replies
+    )
     assert first == same
     assert len({first, *others}) == 3
-    assert first.startswith('"')
-    assert first.endswith('"')
+
+
+def test_headers_are_made_once_for_each_encoding() -> None:
+    found = kept(a_reply(b"x" * 1000), GET_CONTENTS, "/", now=0.0)
+    plain, small = found.body(None), found.body("gzip")
+    assert found.headers(plain) is found.headers(plain)
+    assert "Content-Encoding" not in found.headers(plain)
+    assert found.headers(small)["Content-Encoding"] == "gzip"
+    assert found.headers(small)["ETag"] != found.headers(plain)["ETag"]
+    assert found.headers(plain)["Vary"] == found.headers(small)["Vary"] == "Accept-Encoding"
 
 
 def test_an_answer_counts_more_than_its_body() -> None:

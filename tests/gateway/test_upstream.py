@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from gateway.upstream import Upstream
+from gateway.upstream import Reply, Upstream
 from shared.errors import Invalid, NotFound, Unavailable
 from shared.http.replies import json_reply
 from shared.http.rim import Call
@@ -29,7 +29,12 @@ def other(sockets: Path) -> Part:
 
 
 async def fetched(upstream: Upstream, *, deadline_s: float = 5.0) -> bytes:
-    return (await upstream.fetch(ADDRESS, headers={}, deadline_s=deadline_s)).body
+    return (await asked(upstream, deadline_s=deadline_s)).body
+
+
+async def asked(upstream: Upstream, *, deadline_s: float = 5.0) -> Reply:
+    until_s = asyncio.get_running_loop().time() + deadline_s
+    return await upstream.fetch(ADDRESS, headers={}, until=until_s)
 
 
 async def test_a_service_is_starting_then_up_then_down(part: Part) -> None:
@@ -94,7 +99,7 @@ async def test_of_two_services_the_newer_one_answers(part: Part, other: Part) ->
         upstream = await stack.enter_async_context(upstream_of(part, other))
         await until(lambda: upstream.version == NEW)
         for _ in range(4):
-            reply = await upstream.fetch(ADDRESS, headers={}, deadline_s=5)
+            reply = await asked(upstream)
             assert reply.version == NEW
 
 
@@ -147,7 +152,7 @@ async def test_a_404_is_a_reply(part: Part) -> None:
 
     part.behave = missing
     async with upstream_of(part) as upstream, part.running():
-        reply = await upstream.fetch(ADDRESS, headers={}, deadline_s=5)
+        reply = await asked(upstream)
     assert (reply.status, reply.version) == (404, MIDDLE)
 
 
@@ -169,7 +174,7 @@ async def test_simulated_data_are_told(part: Part) -> None:
     part.simulated = True
     async with upstream_of(part) as upstream, part.running():
         await until(lambda: upstream.simulated)
-        assert (await upstream.fetch(ADDRESS, headers={}, deadline_s=5)).simulated
+        assert (await asked(upstream)).simulated
 
 
 async def test_a_service_may_listen_on_tcp(part: Part, unused_tcp_port: int) -> None:

@@ -2,14 +2,21 @@
 
 import asyncio
 import signal
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import msgspec
 import pytest
 from redis.asyncio import Redis
 
-from gateway.cache import AnswerCache, LocalTier, RedisTier, _address
+from gateway.answers import Kept
+from gateway.cache import AnswerCache
+from gateway.memory import Memory
+from gateway.remote import NoRemote, RedisTier, _address
+from shared.api.catalog import GET_CONTENTS, GetContents
+from shared.http.routing import Question
 from tests.gateway.parts import Valkey, an_answer
 from tests.shared.waiting import until
 
@@ -54,9 +61,9 @@ async def test_what_one_process_keeps_another_finds(tier: RedisTier, valkey: Val
 
 async def test_an_answer_leaves_with_its_life(tier: RedisTier, redis: "Redis") -> None:
     await put(tier, "a")
-    assert 0 < await redis.ttl(_address("a")) <= an_answer().life_s
-    tier.put("b", an_answer(life_s=0))
-    assert not tier._writes
+    tier.put("b", an_answer(fresh_s=60, stale_s=500))
+    await until(lambda: not tier._writes)
+    assert 0 < await redis.ttl(_address("a")) <= 60 < await redis.ttl(_address("b")) <= 560
 
 
 async def test_an_answer_under_another_key_is_not_returned(tier: RedisTier, redis: "Redis") -> None:
@@ -115,7 +122,9 @@ async def test_a_frozen_server_is_passed_by_until_it_moves_again(tier: RedisTier
         valkey.signal(signal.SIGCONT)
     await until(lambda: tier.status == "up")
     again = await asyncio.gather(*(tier.get(key) for key in keys))
-    assert [answer.body if answer else None for answer in again] == [key.encode() for key in keys]
+    assert [answer.bodies[0].content if answer else None for answer in again] == [
+        key.encode() for key in keys
+    ]
 
 
 async def test_a_caller_who_leaves_gets_nobody_elses_answer(tier: RedisTier) -> None:
@@ -127,7 +136,7 @@ async def test_a_caller_who_leaves_gets_nobody_elses_answer(tier: RedisTier) -> 
         leaving.cancel()
         found = await tier.get("b")
         assert found is not None
-        assert found.body == b"b"
+        assert found.bodies[0].content == b"b"
 
 
 async def test_writes_under_way_are_bounded(tier: RedisTier, valkey: Valkey) -> None:
@@ -158,12 +167,40 @@ async def test_where_there_is_no_server_everything_is_a_miss() -> None:
 
 
 async def test_what_redis_knows_is_kept_in_memory_for_the_rest_of_its_life(tier: RedisTier) -> None:
-    now = 1000.0
-    cache = AnswerCache(LocalTier(10_000, lambda: now), tier)
-    tier.put("a", an_answer(stored_at=950.0))
+    now = time.time()
+    cache = AnswerCache(Memory(1_000_000, lambda: now), tier)
+    question = Question(GET_CONTENTS, GetContents("g"))
+    tier.put("a", an_answer(stored_at=now - 50))
+    tier.put("over", an_answer(stored_at=now - 61))
     await until(lambda: not tier._writes)
-    assert cache.get_local("a") is None
-    assert await cache.get_remote("a") is not None
-    assert cache.get_local("a") is not None
-    now = 1010.0
-    assert cache.get_local("a") is None
+    assert cache.recall("a", question) is None
+    found = await cache.ask_remote("a", question)
+    assert found is not None
+    assert cache.recall("a", question) is found
+    assert await cache.ask_remote("over", question) is None
+    now += 11
+    assert cache.recall("a", question) is None
+
+
+async def test_without_redis_only_memory_is_asked() -> None:
+    cache = AnswerCache(Memory(1_000_000, lambda: 0.0), NoRemote())
+    question = Question(GET_CONTENTS, GetContents("g"))
+    kept = Kept(an_answer(), GET_CONTENTS, "/get_contents/g")
+    cache.put("a", kept)
+    assert cache.recall("a", question) is kept
+    assert await cache.ask_remote("a", question) is None
+    assert NoRemote().status == "none"
+
+
+async def test_a_reply_of_another_shape_closes_the_tier(sockets: Path) -> None:
+    """A server that says OK to everything is no Redis, and no reason to fail."""
+
+    async def say_ok(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.read(65_536):
+            writer.write(b"+OK\r\n" * 8)
+
+    server = await asyncio.start_unix_server(say_ok, str(sockets / "odd"))
+    async with server, opened(f"unix://{sockets / 'odd'}") as tier:
+        tier._up = True
+        assert await tier.get("a") is None
+        assert tier.status == "down"

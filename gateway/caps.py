@@ -1,0 +1,66 @@
+"""How many calls may be under way at once: in all, to one service, and of one class of its work."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from shared.endpoint import Cost, Domain
+from shared.errors import Unavailable
+
+
+@dataclass(frozen=True)
+class CostClass:
+    """What a class of work may take: calls at once to a service, seconds for one, its share of the memory."""
+
+    calls: int
+    deadline_s: float
+    memory_share: float
+
+
+COST_CLASSES: Final[Mapping[Cost, CostClass]] = {
+    "lookup": CostClass(calls=128, deadline_s=5.0, memory_share=0.60),
+    "search": CostClass(calls=48, deadline_s=5.0, memory_share=0.25),
+    "heavy": CostClass(calls=8, deadline_s=10.0, memory_share=0.10),
+}
+MISSING_SHARE: Final = 0.05
+"""Of the memory for answers, what those may take that something does not exist."""
+_CALLS_IN_ALL: Final = 320
+_CALLS_OF_SERVICE: Final = 128
+
+
+class Cap:
+    """A number of places; who finds none taken free is turned away at once rather than queued."""
+
+    def __init__(self, places: int) -> None:
+        self.places = places
+        self.taken = 0
+
+    @property
+    def is_full(self) -> bool:
+        return self.taken >= self.places
+
+
+class Caps:
+    """The places of one gateway process; a service in trouble leaves those of the others free."""
+
+    def __init__(self, domains: Sequence[Domain]) -> None:
+        self._all = Cap(_CALLS_IN_ALL)
+        self.of_domain = {domain: Cap(_CALLS_OF_SERVICE) for domain in domains}
+        self.of_cost = {
+            (domain, name): Cap(cost.calls) for domain in domains for name, cost in COST_CLASSES.items()
+        }
+
+    @contextmanager
+    def place(self, domain: Domain, cost: Cost) -> Iterator[None]:
+        """Hold a place for the time of the block; raise Unavailable where there is none."""
+        caps = self._all, self.of_domain[domain], self.of_cost[domain, cost]
+        if any(cap.is_full for cap in caps):
+            raise Unavailable(f"too much is asked of the {domain} service at the moment")
+        for cap in caps:
+            cap.taken += 1
+        try:
+            yield
+        finally:
+            for cap in caps:
+                cap.taken -= 1

@@ -1,0 +1,52 @@
+"""Going over to newer data without a cold start: what is popular is fetched anew before any key changes."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
+from typing import Final
+
+from gateway.answers import Kept
+from gateway.memory import Memory
+from gateway.upstream import Upstream
+from shared.errors import StreamError
+from shared.log import logger
+
+Refetch = Callable[[Upstream, Kept], Awaitable[None]]
+
+_WITHIN_S: Final = 0.75
+_MOST_ANSWERS: Final = 3000
+_AT_ONCE: Final = 8
+
+
+class Turnover:
+    """Follows one domain. Everything new is served after `_WITHIN_S` at the latest, popular or not."""
+
+    def __init__(self, upstream: Upstream, memory: Memory, refetch: Refetch) -> None:
+        self._upstream = upstream
+        self._memory = memory
+        self._refetch = refetch
+
+    async def watch(self) -> None:
+        versions = self._upstream.versions
+        while True:
+            await versions.news.wait()
+            versions.news.clear()
+            version = versions.newest
+            assert version is not None  # there was news of it
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_WITHIN_S):
+                    await self._warm()
+            versions.adopt(version)
+            logger().info("data_adopted", domain=self._upstream.domain, version=version)
+
+    async def _warm(self) -> None:
+        """Fetch what the present version was asked for last, some questions at a time."""
+        popular = iter(self._memory.popular(self._upstream.versions.prefix, _MOST_ANSWERS))
+        async with asyncio.TaskGroup() as group:
+            for _ in range(_AT_ONCE):
+                group.create_task(self._fetch_each(popular))
+
+    async def _fetch_each(self, popular: Iterator[Kept]) -> None:
+        for kept in popular:
+            with suppress(StreamError):
+                await self._refetch(self._upstream, kept)

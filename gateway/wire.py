@@ -1,0 +1,163 @@
+"""Lean HTTP/1.1 to one address of a service: kept-alive connections, one request under way on each.
+
+A request through aiohttp's client costs several times what the exchange itself does (docs/decisions/0012).
+"""
+
+import asyncio
+import ssl
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from httptools import HttpParserError, HttpResponseParser
+
+_CONNECT_TIMEOUT_S: Final = 1.0
+_KEEPALIVE_S: Final = 15.0  # shorter than the services' own, so that we never send into a closing connection
+_LARGEST_BODY: Final = 64 * 2**20
+
+
+class WireError(Exception):
+    """The exchange failed: nobody there, the connection ended, or what came is no HTTP."""
+
+
+@dataclass(slots=True)
+class WireReply:
+    """`headers` has lower-case names; of repeated ones the last counts."""
+
+    status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+class _Connection(asyncio.Protocol):
+    """Sends one request at a time; the parser calls the methods that begin with `on_`."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._transport: asyncio.Transport | None = None
+        self._waiter: asyncio.Future[WireReply] | None = None
+        self.idle_since = 0.0
+        self.is_open = False
+
+    async def ask(self, request: bytes) -> WireReply:
+        """Raise WireError when it fails; after a cancellation the connection is of no more use."""
+        assert self._transport is not None  # it was made
+        self._waiter = self._loop.create_future()
+        self._reply, self._parts, self._size = WireReply(), list[bytes](), 0
+        self._parser = HttpResponseParser(self)
+        self._transport.write(request)
+        try:
+            return await self._waiter
+        except BaseException:
+            self.abort()
+            raise
+        finally:
+            self._waiter = None
+
+    def abort(self) -> None:
+        self.is_open = False
+        if self._transport is not None:
+            self._transport.abort()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self.is_open = True
+
+    def data_received(self, data: bytes) -> None:
+        if self._waiter is None or self._waiter.done():
+            self.abort()  # nothing was asked: this is no connection to ask on
+            return
+        try:
+            self._parser.feed_data(data)
+        except HttpParserError as error:
+            self._fail(f"no HTTP: {error}")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._fail(f"the connection ended ({exc})")
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._reply.headers[name.decode("latin-1").lower()] = value.decode("latin-1")
+
+    def on_body(self, part: bytes) -> None:
+        self._size += len(part)
+        if self._size > _LARGEST_BODY:
+            self._fail("the body is too large")
+        else:
+            self._parts.append(part)
+
+    def on_message_complete(self) -> None:
+        self._reply.status = self._parser.get_status_code()
+        self._reply.body = b"".join(self._parts)
+        self.is_open = self.is_open and self._parser.should_keep_alive()
+        self.idle_since = self._loop.time()
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(self._reply)
+
+    def _fail(self, reason: str) -> None:
+        self.abort()
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_exception(WireError(reason))
+
+
+class Wire:
+    """The connections to one `http://host:port`, `https://…` or `unix:/path`, the last used first."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self._idle: deque[_Connection] = deque()
+        parts = urlsplit(address)
+        self._host = "service" if parts.scheme == "unix" else parts.netloc
+
+    @property
+    def idle(self) -> int:
+        return len(self._idle)
+
+    async def get(self, target: str, headers: Mapping[str, str]) -> WireReply:
+        """Ask for a percent-encoded path and query; raise WireError or OSError."""
+        return await self.ask("GET", target, headers)
+
+    async def ask(self, method: str, target: str, headers: Mapping[str, str]) -> WireReply:
+        lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
+        length = "" if method == "GET" else "Content-Length: 0\r\n"
+        head = f"{method} {target} HTTP/1.1\r\nHost: {self._host}\r\n{lines}{length}\r\n"
+        connection = self._last_used() or await self._connect()
+        reply = await connection.ask(head.encode("utf-8", "surrogateescape"))
+        if connection.is_open:
+            self._idle.append(connection)
+        else:
+            connection.abort()
+        return reply
+
+    def close(self) -> None:
+        while self._idle:
+            self._idle.pop().abort()
+
+    def _last_used(self) -> _Connection | None:
+        """Take the connection that was used last; drop those that ended or have been idle for too long."""
+        oldest = asyncio.get_running_loop().time() - _KEEPALIVE_S
+        while self._idle and not (self._idle[0].is_open and self._idle[0].idle_since > oldest):
+            self._idle.popleft().abort()
+        while self._idle:
+            connection = self._idle.pop()
+            if connection.is_open:
+                return connection
+        return None
+
+    async def _connect(self) -> _Connection:
+        try:
+            async with asyncio.timeout(_CONNECT_TIMEOUT_S):
+                return await self._opened()
+        except TimeoutError as error:
+            raise WireError("no connection in time") from error
+
+    async def _opened(self) -> _Connection:
+        loop, parts = asyncio.get_running_loop(), urlsplit(self.address)
+        if parts.scheme == "unix":
+            return (await loop.create_unix_connection(_Connection, parts.path))[1]
+        encrypted = parts.scheme == "https"
+        port = parts.port or (443 if encrypted else 80)
+        options: dict[str, Any] = {"ssl": ssl.create_default_context()} if encrypted else {}
+        return (await loop.create_connection(_Connection, parts.hostname or "", port, **options))[1]

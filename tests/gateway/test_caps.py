@@ -1,0 +1,44 @@
+"""Places for calls: counted, given back, and refused at once."""
+
+import pytest
+
+from gateway.caps import COST_CLASSES, Caps
+from shared.errors import Unavailable
+
+
+def test_a_class_of_work_has_so_many_places_and_leaves_the_others_theirs() -> None:
+    caps = Caps(("catalog", "ratings"))
+    held = [caps.place("catalog", "heavy") for _ in range(COST_CLASSES["heavy"].calls)]
+    for place in held:
+        place.__enter__()
+    with pytest.raises(Unavailable, match="too much"), caps.place("catalog", "heavy"):
+        pass
+    with caps.place("ratings", "heavy"):
+        pass
+    with caps.place("catalog", "lookup"):
+        assert caps.of_domain["catalog"].taken == len(held) + 1
+    for place in held:
+        place.__exit__(None, None, None)
+    with caps.place("catalog", "heavy"):
+        assert caps.of_cost["catalog", "heavy"].taken == 1
+    assert caps.of_domain["catalog"].taken == caps.of_cost["catalog", "heavy"].taken == 0
+
+
+def test_one_service_cannot_take_the_places_of_all() -> None:
+    caps = Caps(("catalog", "ratings"))
+    held = [caps.place("catalog", "lookup") for _ in range(caps.of_domain["catalog"].places)]
+    for place in held:
+        place.__enter__()
+    with pytest.raises(Unavailable, match="catalog"), caps.place("catalog", "search"):
+        pass
+    with caps.place("ratings", "search"):
+        pass
+    for place in held:
+        place.__exit__(None, None, None)
+
+
+def test_a_place_is_given_back_after_a_failure() -> None:
+    caps = Caps(("catalog",))
+    with pytest.raises(LookupError), caps.place("catalog", "lookup"):
+        raise LookupError
+    assert caps.of_domain["catalog"].taken == 0
