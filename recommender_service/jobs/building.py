@@ -51,8 +51,9 @@ def build_recommender(
     """Write all files of a snapshot into `folder` and return the report."""
     inputs = read_inputs(upstream)
     positives = inputs.ratings.positives()
-    trained = fit_positives(inputs.works, positives, parameters, threads=threads, progress=progress)
     liked_by = np.bincount(positives.works, minlength=len(inputs.works))
+    parameters = parameters.suited_to(positives=len(positives), liked_works=int(np.count_nonzero(liked_by)))
+    trained = fit_positives(inputs.works, positives, parameters, threads=threads, progress=progress)
     taste = taste_space(trained.vectors, liked_by)
     neighbours = find_neighbours(inputs.works, build_content(inputs.works), taste, progress=progress)
     write_arrays(folder, NEIGHBOURS_FILE, vars(neighbours))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from recommender_service.domain import likeness
-from recommender_service.domain.hyperparameters import Hyperparameters
+from recommender_service.domain.hyperparameters import PLENTY, Hyperparameters
 from recommender_service.jobs.upstream import Upstream, find_upstream
 from recommender_service.snapshot import FORMAT
 from shared.jobs import Outcome, Progress, bring_up_to_date, run_as_program
@@ -58,6 +58,7 @@ def _plan(settings: TrainSettings, upstream: Upstream) -> Plan:
         inputs=upstream.versions,
         parameters={
             **asdict(settings.hyperparameters),
+            "plenty": PLENTY,
             "likeness": likeness.parameters(),
             "reproducible": settings.threads == 1,
             "simulated": upstream.simulated,
