@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import uvloop
 
 from gateway.wire import Wire, WireError
 from tests.shared.waiting import until
@@ -58,6 +59,15 @@ async def test_a_connection_is_used_again(sockets: Path) -> None:
             assert reply.headers["stream-version"] == "v1"
         assert server.connections == wire.idle == 1
         assert server.heads[2] == b"GET /a/2%2F?b=c HTTP/1.1\r\nHost: service\r\nX-Request-ID: me\r\n\r\n"
+
+
+def test_it_works_under_uvloop_too(sockets: Path) -> None:
+    async def ask_twice() -> None:
+        async with served(sockets, say_ok) as (wire, server):
+            assert [(await wire.get("/", {})).body for _ in range(2)] == [b"hi", b"hi"]
+            assert server.connections == 1
+
+    uvloop.run(ask_twice())
 
 
 async def test_requests_at_once_have_a_connection_each(sockets: Path) -> None:
