@@ -23,6 +23,10 @@ class Line:
             await self._connection.connect()
             await self._connection.send_packed_command(packed, check_health=False)
             return [await self._connection.read_response() for _ in commands]
+        except RuntimeError as error:
+            # What uvloop raises for a write to a connection that was reset meanwhile.
+            await self.hang_up()
+            raise ConnectionError(str(error)) from error
         except BaseException:
             # Left in the middle, the line would give one command's reply to the next.
             await self.hang_up()

@@ -47,9 +47,13 @@ class _Connection(asyncio.Protocol):
         self._waiter = self._loop.create_future()
         self._reply, self._parts, self._size = WireReply(), list[bytes](), 0
         self._parser = HttpResponseParser(self)
-        self._transport.write(request)
         try:
+            self._transport.write(request)
             return await self._waiter
+        except RuntimeError as error:
+            # What uvloop raises for a write to a connection that was reset meanwhile.
+            self.abort()
+            raise WireError(str(error)) from error
         except BaseException:
             self.abort()
             raise

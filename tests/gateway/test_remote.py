@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import uvloop
 from redis.asyncio import Redis
 
 from gateway.answers import Kept
@@ -204,3 +205,25 @@ async def test_a_reply_of_another_shape_closes_the_tier(sockets: Path) -> None:
         tier._up = True
         assert await tier.get("a") is None
         assert tier.status == "down"
+
+
+def test_a_connection_that_was_reset_is_a_failure_of_redis_alone(sockets: Path) -> None:
+    """Under uvloop a write to such a connection raises RuntimeError."""
+
+    async def main() -> None:
+        valkey = Valkey(sockets)
+        await valkey.start()
+        try:
+            async with opened(valkey.url) as tier:
+                await until(lambda: tier.status == "up")
+                await put(tier, "a")
+                assert await tier.get("a") == an_answer()
+                for line in tier._lines:
+                    line._connection._writer.transport.abort()
+                assert await tier.get("a") is None
+                await until(lambda: tier.status == "up")
+                assert await tier.get("a") == an_answer()
+        finally:
+            valkey.kill()
+
+    uvloop.run(main())
