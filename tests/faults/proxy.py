@@ -2,15 +2,12 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Final
-from urllib.parse import urlsplit
 
+from tests.faults.addresses import address_of, connect, listen
 from tests.faults.faults import PASSING, Ending, Faults, Turns
-from tests.faults.pumping import Connection, Streams
-
-_UNIX: Final = "unix:"
+from tests.faults.pumping import Connection
 
 
 class Proxy:
@@ -42,10 +39,8 @@ class Proxy:
 
     async def start(self) -> None:
         if self._server is None:
-            self._server = await _listen(self.address, self._accept)
-            if not self.address.startswith(_UNIX):
-                host, port = self._server.sockets[0].getsockname()[:2]
-                self.address = f"http://{host}:{port}"
+            self._server = await listen(self.address, self._accept)
+            self.address = address_of(self._server)
 
     async def _stop(self) -> None:
         """Listen no more, and reset all connections."""
@@ -79,7 +74,7 @@ class Proxy:
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         try:
-            target = await _connect(self.target)
+            target = await connect(self.target)
         except OSError:
             writer.transport.abort()
             return
@@ -100,19 +95,3 @@ async def proxying(target: str, *, address: str = "http://127.0.0.1:0") -> Async
         yield proxy
     finally:
         await proxy.switch(Faults(refuses=True))
-
-
-async def _listen(
-    address: str, accept: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-) -> asyncio.Server:
-    if address.startswith(_UNIX):
-        return await asyncio.start_unix_server(accept, address.removeprefix(_UNIX))
-    parts = urlsplit(address)
-    return await asyncio.start_server(accept, parts.hostname, parts.port)
-
-
-async def _connect(address: str) -> Streams:
-    if address.startswith(_UNIX):
-        return await asyncio.open_unix_connection(address.removeprefix(_UNIX))
-    parts = urlsplit(address)
-    return await asyncio.open_connection(parts.hostname, parts.port)

@@ -6,12 +6,11 @@ import socket
 import struct
 from typing import TYPE_CHECKING, Final
 
+from tests.faults.addresses import Streams
 from tests.faults.faults import Ending, requests_in
 
 if TYPE_CHECKING:
     from tests.faults.proxy import Proxy
-
-Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 _PIECE_BYTES: Final = 2**14
 _AT_ONCE: Final = struct.pack("ii", 1, 0)  # SO_LINGER: forget what is unsent on closing, and send RST

@@ -3,17 +3,17 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.faults.addresses import Accept, address_of, connect, listen
 from tests.faults.faults import BLACK_HOLE, Ending, Faults, Turns, requests_in
 from tests.faults.proxy import Proxy, proxying
 from tests.shared.waiting import until
 
-Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 GET = b"GET /%d HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
@@ -26,22 +26,17 @@ async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
 
 
 @asynccontextmanager
-async def listening(talk: Talk, path: Path | None = None) -> AsyncIterator[str]:
-    """Serve on a free port, or at a path; leave no connection open."""
+async def listening(talk: Accept, address: str = "http://127.0.0.1:0") -> AsyncIterator[str]:
+    """Serve, and leave no connection open."""
     writers: list[asyncio.StreamWriter] = []
 
     async def remembered(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writers.append(writer)
         await talk(reader, writer)
 
-    if path is None:
-        server = await asyncio.start_server(remembered, "127.0.0.1", 0)
-        address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    else:
-        server = await asyncio.start_unix_server(remembered, path)
-        address = f"unix:{path}"
+    server = await listen(address, remembered)
     try:
-        yield address
+        yield address_of(server)
     finally:
         server.close()
         for writer in writers:
@@ -77,10 +72,7 @@ class Client:
 
 @asynccontextmanager
 async def client_of(proxy: Proxy) -> AsyncIterator[Client]:
-    if proxy.address.startswith("unix:"):
-        streams = await asyncio.open_unix_connection(proxy.address.removeprefix("unix:"))
-    else:
-        streams = await asyncio.open_connection("127.0.0.1", int(proxy.address.rpartition(":")[2]))
+    streams = await connect(proxy.address)
     try:
         yield Client(*streams)
     finally:
@@ -101,7 +93,7 @@ async def test_it_passes_on_what_comes_and_counts(proxy: Proxy) -> None:
 
 async def test_unix_sockets_on_both_sides(tmp_path: Path) -> None:
     async with (
-        listening(echo, tmp_path / "t") as target,
+        listening(echo, f"unix:{tmp_path / 't'}") as target,
         proxying(target, address=f"unix:{tmp_path / 'p'}") as proxy,
         client_of(proxy) as client,
     ):
