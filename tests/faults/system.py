@@ -102,7 +102,7 @@ class System:
     """The parts by name, and the gateways that were started before them."""
 
     data: Path
-    folder: Path
+    logs: Path
     parts: dict[str, Part] = field(default_factory=dict)
     published: Published = field(default_factory=Published)
 
@@ -126,7 +126,7 @@ class System:
         port = free_port()
         urls = {f"{domain.upper()}_URL": self.parts[domain].proxy.address for domain in DOMAINS}
         own = {"PORT": port, "DEADLINE_S": DEADLINE_S, "REDIS_URL": self.redis_url(), **urls}
-        process = Process(_python("gateway"), {**own, **settings}, self.folder / f"{name}.log")
+        process = Process(_python("gateway"), {**own, **settings}, self.logs / f"{name}.log")
         process.start()
         try:
             gateway = Gateway(process, f"http://127.0.0.1:{port}")
@@ -154,14 +154,14 @@ def _python(module: str) -> tuple[str, ...]:
 
 
 @asynccontextmanager
-async def running_system(data: Path) -> AsyncIterator[System]:
+async def running_system(data: Path, logs: Path) -> AsyncIterator[System]:
     """Start the services over what is published in `data`, a Valkey, and a proxy before each."""
     async with AsyncExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="f")))
-        system = System(data, folder)
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="f")))  # addresses must be short
+        system = System(data, logs)
         for name in (*DOMAINS, REDIS):
             socket = folder / name
-            process = _process_of(name, socket, data)
+            process = Process(*_program(name, socket, data), logs / f"{name}.log")
             stack.callback(process.kill)
             proxy = await stack.enter_async_context(proxying(f"unix:{socket}"))
             system.parts[name] = Part(process, f"unix:{socket}", proxy)
@@ -169,9 +169,8 @@ async def running_system(data: Path) -> AsyncIterator[System]:
         yield system
 
 
-def _process_of(name: str, socket: Path, data: Path) -> Process:
-    log = socket.with_suffix(".log")
+def _program(name: str, socket: Path, data: Path) -> tuple[Sequence[str], Mapping[str, object]]:
+    """Its command and its settings."""
     if name == REDIS:
-        return Process(valkey_command(socket, socket.parent), {}, log)
-    settings = {"DATA": data, "LISTEN": f"unix:{socket}", "DRAIN_S": 0}
-    return Process(_python(f"{name}_service"), settings, log)
+        return valkey_command(socket, socket.parent), {}
+    return _python(f"{name}_service"), {"DATA": data, "LISTEN": f"unix:{socket}", "DRAIN_S": 0}

@@ -82,9 +82,10 @@ class Stand:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stand(built_sample: Path) -> AsyncIterator[Stand]:
+async def stand(built_sample: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stand]:
     async with AsyncExitStack() as stack:
-        system = await stack.enter_async_context(running_system(built_sample))
+        logs = tmp_path_factory.mktemp("logs")
+        system = await stack.enter_async_context(running_system(built_sample, logs))
         brief = {"REDIS_URL": system.redis_url(1), "TTL_SCALE": BRIEF}
         yield Stand(
             system,
