@@ -1,7 +1,6 @@
 """How many calls may be under way at once: in all, to one service, and of one class of its work."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -51,16 +50,26 @@ class Caps:
             (domain, name): Cap(cost.calls) for domain in domains for name, cost in COST_CLASSES.items()
         }
 
-    @contextmanager
-    def place(self, domain: Domain, cost: Cost) -> Iterator[None]:
-        """Hold a place for the time of the block; raise Unavailable where there is none."""
-        caps = self._all, self.of_domain[domain], self.of_cost[domain, cost]
-        if any(cap.is_full for cap in caps):
-            raise Unavailable(f"too much is asked of the {domain} service at the moment")
-        for cap in caps:
+    def place(self, domain: Domain, cost: Cost) -> "Place":
+        """A place for the time of a block; entering raises Unavailable where there is none."""
+        return Place(domain, (self._all, self.of_domain[domain], self.of_cost[domain, cost]))
+
+
+class Place:
+    """One place of every cap that a call falls under."""
+
+    __slots__ = ("_caps", "_domain")
+
+    def __init__(self, domain: Domain, caps: tuple[Cap, ...]) -> None:
+        self._domain = domain
+        self._caps = caps
+
+    def __enter__(self) -> None:
+        if any(cap.is_full for cap in self._caps):
+            raise Unavailable(f"too much is asked of the {self._domain} service at the moment")
+        for cap in self._caps:
             cap.taken += 1
-        try:
-            yield
-        finally:
-            for cap in caps:
-                cap.taken -= 1
+
+    def __exit__(self, *_: object) -> None:
+        for cap in self._caps:
+            cap.taken -= 1
