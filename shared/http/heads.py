@@ -59,7 +59,12 @@ class HeadReader:
             self._has_begun = True
             if not data.isascii():
                 data = _percent_encoded_head(data)
-        read = self._parsed(data)
+        try:
+            read = self._feed(data)
+        except InvalidURLError as error:
+            if data.startswith(_NEVER_TAKEN):
+                raise MethodNeverTaken(data.partition(b" ")[0].decode()) from error
+            raise
         messages = read[0]
         if (
             self.since is None
@@ -76,14 +81,6 @@ class HeadReader:
             self._account(data, messages)
             _close_after_upgrade(data, messages)
         return read
-
-    def _parsed(self, data: bytes) -> Read:
-        try:
-            return self._feed(data)
-        except InvalidURLError as error:
-            if data.startswith(_NEVER_TAKEN):
-                raise MethodNeverTaken(data.partition(b" ")[0].decode()) from error
-            raise
 
     def _check(self, messages: Messages) -> None:
         for message, _ in messages:
