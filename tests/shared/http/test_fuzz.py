@@ -155,6 +155,8 @@ def test_noise_is_answered_or_ended_and_does_no_harm(server: Address, raw: bytes
         GET + b": a\r\n\r\n",
         GET + b"X\x00: a\r\n\r\n",
         GET + b"Host: y\r\n\r\n",
+        GET.replace(b" HTTP", b"HTTP") + b"\r\n",
+        GET.replace(b"1.1", b"2.0") + b"\r\n",
     ],
 )  # fmt: skip
 def test_what_two_servers_may_read_differently_is_refused_and_the_connection_ended(

@@ -227,16 +227,22 @@ async def hang(_):
 server._END_S = 0.1
 app = app_of(Routes(PUBLIC), None)
 app.on_cleanup.append(hang)
-asyncio.run(server.serve_until_signalled(app, f"unix:{sys.argv[1]}", drain_s=0))
+asyncio.run(server.serve_until_signalled(app, f"unix:{sys.argv[1]}", drain_s=float(sys.argv[2])))
 """
 
 
-async def test_a_process_that_hangs_at_the_end_is_ended() -> None:
+@pytest.mark.parametrize(
+    ("drain_s", "signals"), [(0, [signal.SIGTERM]), (600, [signal.SIGTERM, signal.SIGINT])]
+)
+async def test_a_process_that_hangs_at_the_end_is_ended(drain_s: int, signals: list[signal.Signals]) -> None:
     with tempfile.TemporaryDirectory(prefix="s") as folder:
         path = Path(folder) / "s"
-        process = await asyncio.create_subprocess_exec(sys.executable, "-c", HANGS_AT_THE_END, str(path))
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", HANGS_AT_THE_END, str(path), str(drain_s)
+        )
         await until(path.is_socket)
-        process.terminate()
+        for number in signals:
+            process.send_signal(number)
         async with asyncio.timeout(10):
             assert await process.wait() == -signal.SIGALRM
 
