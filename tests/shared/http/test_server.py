@@ -240,11 +240,16 @@ async def test_a_process_that_hangs_at_the_end_is_ended(drain_s: int, signals: l
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-c", HANGS_AT_THE_END, str(path), str(drain_s)
         )
-        await until(path.is_socket)
-        for number in signals:
-            process.send_signal(number)
-        async with asyncio.timeout(10):
-            assert await process.wait() == -signal.SIGALRM
+        try:
+            await until(path.is_socket)
+            for number in signals:
+                process.send_signal(number)
+            async with asyncio.timeout(10):
+                assert await process.wait() == -signal.SIGALRM
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
 
 
 async def test_room_is_made_for_as_many_files_as_there_may_be_connections() -> None:
