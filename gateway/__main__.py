@@ -5,13 +5,19 @@ import socket
 import uvloop
 
 from gateway.app import GatewaySettings, create_app
+from shared.http.limits import ServerLimits
 from shared.http.server import serve_until_signalled
 from shared.log import set_up_logging
 from shared.settings import read_or_exit
 
 
 async def serve(settings: GatewaySettings) -> None:
-    await serve_until_signalled(create_app(settings), listener_of(settings), drain_s=settings.drain_s)
+    await serve_until_signalled(
+        create_app(settings),
+        listener_of(settings),
+        drain_s=settings.drain_s,
+        limits=ServerLimits(connections=settings.connections),
+    )
 
 
 def listener_of(settings: GatewaySettings) -> str | socket.socket:

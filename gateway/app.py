@@ -19,11 +19,12 @@ from gateway.upstream import Upstream, open_upstream
 from shared.api import DOMAINS, PUBLIC
 from shared.build import build_id
 from shared.endpoint import Domain
+from shared.http.cors import Cors
 from shared.http.replies import json_reply
 from shared.http.rim import Call, Page, Rim
 from shared.http.routing import Routes
 from shared.http.server import DRAINING, RIM
-from shared.settings import addresses, factor, port, positive, redis_url, seconds, setting
+from shared.settings import addresses, factor, origins, port, positive, redis_url, seconds, setting
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class GatewaySettings:
     local_cache_bytes: int = setting(positive, 64 * 2**20, about="memory for answers kept in this process")
     deadline_s: float = setting(seconds, 5.0, about="how long one request may take")
     ttl_scale: float = setting(factor, 1.0, about="a factor on how long answers are fresh")
+    connections: int = setting(positive, 4096, about="how many connections one process holds at once")
+    cors_origins: tuple[str, ...] = setting(origins, (), about="sites whose pages may read; * for all")
     drain_s: float = setting(seconds, 1.0, about="how long to go on after SIGTERM, readiness failing")
 
     def urls_of(self, domain: Domain) -> tuple[str, ...]:
@@ -65,7 +68,8 @@ def create_app(settings: GatewaySettings) -> web.Application:
         return await app[PROXY](call)
 
     pages = {"/livez": _livez, "/readyz": _readyz(app), **document_pages(lambda: app[UPSTREAMS])}
-    app[RIM] = Rim(Routes(PUBLIC, pages=pages), answer, pages=pages, version=build_id)
+    cors = Cors(settings.cors_origins) if settings.cors_origins else None
+    app[RIM] = Rim(Routes(PUBLIC, pages=pages), answer, pages=pages, version=build_id, cors=cors)
     app.cleanup_ctx.append(_resources(settings))
     return app
 

@@ -81,7 +81,7 @@ def _file(path: Path, content_type: str) -> Page:
         reply = web.Response(body=content(), content_type=content_type, charset=_charset(content_type))
         reply.headers[hdrs.CACHE_CONTROL] = "public, max-age=3600"
         reply.headers["Content-Security-Policy"] = _POLICY
-        reply.headers["X-Content-Type-Options"] = "nosniff"
+        reply.headers["Referrer-Policy"] = "no-referrer"
         return reply
 
     return page

@@ -1,11 +1,16 @@
 """Logging: one JSON line an event, on standard error."""
 
+import json
 import logging
+import re
 import sys
-from typing import Any
+from typing import Any, Final
 
 import orjson
 import structlog
+
+# Controls from DEL on, line separators, and marks that turn the direction of text.
+_CONTROLS: Final = re.compile("[\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def set_up_logging(part: str) -> None:
@@ -41,4 +46,9 @@ def logger() -> structlog.typing.FilteringBoundLogger:
 
 
 def _to_json(event: dict[str, Any], **_: Any) -> str:
-    return orjson.dumps(event, default=str).decode()
+    """One line that a terminal shows and does not obey; orjson leaves DEL and later controls as they are."""
+    try:
+        line = orjson.dumps(event, default=str).decode()
+    except orjson.JSONEncodeError:  # half a surrogate: an odd byte of a request's target
+        line = json.dumps(event, default=str)
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found.group()):04x}", line)

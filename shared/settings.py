@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ PREFIX: Final = "STREAM_"
 _DAY_S: Final = 86_400
 _LAST_PORT: Final = 65_535
 _LARGEST_FACTOR: Final = 1000
+_ORIGIN: Final = re.compile(r"https?://[a-z0-9.\[\]:_-]+")
 
 
 class SettingsError(Exception):
@@ -94,6 +96,15 @@ def redis_url(text: str) -> str:
     if text != "none" and not text.startswith(("redis://", "rediss://", "unix://")):
         raise ValueError("give redis://host:port, rediss://host:port, unix:///path or none")
     return text
+
+
+def origins(text: str) -> tuple[str, ...]:
+    """`*`, or one or more `https://host`, separated by white space, as browsers send them in Origin."""
+    found = tuple(text.split())
+    for origin in found:
+        if origin != "*" and not _ORIGIN.fullmatch(origin):
+            raise ValueError(f"{origin!r} is neither * nor https://host or https://host:port")
+    return found
 
 
 def addresses(text: str) -> tuple[str, ...]:

@@ -16,6 +16,11 @@ REQUEST_ID = istr("X-Request-ID")
 VERSION = istr("Stream-Version")
 DATA = istr("Stream-Data")
 DEADLINE = istr("Stream-Deadline-Ms")
+_POLICY = istr("Content-Security-Policy")
+_CONTENT_TYPE_OPTIONS = istr("X-Content-Type-Options")
+READING: Final = (hdrs.METH_GET, hdrs.METH_HEAD)
+# An answer is data: nothing in it may run or load anything, wherever a browser is made to show it.
+_DATA_ONLY: Final = "default-src 'none'; frame-ancestors 'none'"
 
 
 class MethodNotAllowed(StreamError):
@@ -30,6 +35,22 @@ class BadRequest(StreamError):
     """What came over the wire is no HTTP request that could be read."""
 
 
+class HeadTooSlow(StreamError):
+    """A request began and did not come to the end of its head in time."""
+
+
+class BodyTooLarge(StreamError):
+    """A request brings more than we would even read past."""
+
+
+class UriTooLong(StreamError):
+    """A request line beyond the limit."""
+
+
+class HeadTooLarge(StreamError):
+    """A head with a header, or with headers, beyond the limits."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Kind:
     """How one kind of error looks from outside; `slug` is its anchor on the page of problems."""
@@ -41,6 +62,10 @@ class _Kind:
 
 _KINDS: Final[dict[type[Exception], _Kind]] = {
     BadRequest: _Kind(HTTPStatus.BAD_REQUEST, "bad-request", "Bad request"),
+    HeadTooSlow: _Kind(HTTPStatus.REQUEST_TIMEOUT, "head-too-slow", "Request too slow"),
+    BodyTooLarge: _Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", "Body too large"),
+    UriTooLong: _Kind(HTTPStatus.REQUEST_URI_TOO_LONG, "uri-too-long", "Address too long"),
+    HeadTooLarge: _Kind(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "head-too-large", "Headers too large"),
     NotFound: _Kind(HTTPStatus.NOT_FOUND, "not-found", "Not found"),
     MethodNotAllowed: _Kind(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed"),
     Invalid: _Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", "Cannot be answered as asked"),
@@ -72,7 +97,20 @@ def problem(error: Exception, request_id: str) -> web.Response:
         reply.headers[hdrs.ALLOW] = error.allow
     if isinstance(error, Unavailable):
         reply.headers[hdrs.RETRY_AFTER] = str(error.retry_after_s)
+    if isinstance(error, BodyTooLarge):
+        reply.force_close()
     return reply
+
+
+def allow(methods: tuple[str, ...]) -> str:
+    """The header Allow: OPTIONS is taken everywhere."""
+    return ", ".join((*methods, hdrs.METH_OPTIONS))
+
+
+def secure(reply: web.StreamResponse) -> None:
+    """Tell browsers to take a reply for what it is; a page that shows something keeps its own policy."""
+    reply.headers[_CONTENT_TYPE_OPTIONS] = "nosniff"
+    reply.headers.setdefault(_POLICY, _DATA_ONLY)
 
 
 def _help(error: Exception) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What every process of ours does to every request: find the row, answer it, name it, never fail badly."""
 
+import asyncio
 import random
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -12,13 +13,24 @@ from aiohttp import hdrs, web
 
 from shared.endpoint import Endpoint
 from shared.errors import StreamError
-from shared.http.replies import REQUEST_ID, VERSION, MethodNotAllowed, problem
+from shared.http.cors import Cors
+from shared.http.replies import (
+    READING,
+    REQUEST_ID,
+    VERSION,
+    BodyTooLarge,
+    MethodNotAllowed,
+    allow,
+    problem,
+    secure,
+)
 from shared.http.routing import Match, Question, Routes, Target, parse_target
 from shared.log import logger
 
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._~-]{1,64}")
-SERVER: Final = "stream-api"
-_READING: Final = (hdrs.METH_GET, hdrs.METH_HEAD)
+_NEVER_TAKEN: Final = (hdrs.METH_TRACE, hdrs.METH_CONNECT)
+_WITH_A_BODY: Final = (hdrs.METH_POST, hdrs.METH_PUT, hdrs.METH_PATCH)
+_THE_SERVER_ITSELF: Final = "*"
 _REMEMBERED: Final = 4096
 _LONGEST_REMEMBERED: Final = 500
 
@@ -46,7 +58,8 @@ Page = Callable[[web.BaseRequest], Awaitable[web.Response]]
 class Rim:
     """An aiohttp handler: rows of the table go to `answer`, other fixed paths to their `pages`.
 
-    `version` names the data for replies that say nothing of their own.
+    `version` names the data for replies that say nothing of their own; without `cors` no page of another
+    site may read them.
     """
 
     def __init__(
@@ -56,11 +69,15 @@ class Rim:
         *,
         pages: Mapping[str, Page],
         version: Callable[[], str],
+        cors: Cors | None = None,
     ) -> None:
         self._routes = routes
         self._answer = answer
         self._pages = pages
         self._version = version
+        self._cors = cors
+        # Once set, callers are asked to take their next request elsewhere.
+        self.draining = asyncio.Event()
         # What a target asks depends on nothing but the target: popular ones are read only once.
         self._remembered = lru_cache(_REMEMBERED)(self._question)
 
@@ -74,16 +91,35 @@ class Rim:
             logger().exception("request_failed", request_id=request_id, method=request.method)
             reply = problem(error, request_id)
         reply.headers[REQUEST_ID] = request_id
-        reply.headers[hdrs.SERVER] = SERVER
         reply.headers.setdefault(VERSION, self._version())
+        secure(reply)
+        if self._cors is not None:
+            self._cors.mark(request.headers, reply.headers)
+        if self.draining.is_set():
+            reply.force_close()
         return reply
 
     async def _reply(self, request: web.BaseRequest, request_id: str) -> web.Response:
+        if request.body_exists:
+            refuse_large_body(request)
         if (question := self._recognised(request)) is not None:
             return await self._answer(Call(question, request, request_id))
+        return self._of_no_target(request) or await self._routed(request, request_id)
+
+    def _of_no_target(self, request: web.BaseRequest) -> web.Response | None:
+        """What is said whatever the target is."""
+        if request.method in _NEVER_TAKEN:
+            raise MethodNotAllowed(request.method, allow(READING))
+        if self._cors is not None and self._cors.is_preflight(request.method, request.headers):
+            return web.Response(status=HTTPStatus.NO_CONTENT, headers=self._cors.preflight())
+        if request.raw_path == _THE_SERVER_ITSELF:
+            return options(request, READING)
+        return None
+
+    async def _routed(self, request: web.BaseRequest, request_id: str) -> web.Response:
         target = parse_target(request.raw_path)
         if (page := self._pages.get(target.path)) is not None:
-            return options(request, _READING) or await page(request)
+            return options(request, READING) or await page(request)
         return await self._answer_row(target, request, request_id)
 
     async def _answer_row(self, target: Target, request: web.BaseRequest, request_id: str) -> web.Response:
@@ -96,7 +132,7 @@ class Rim:
 
     def _recognised(self, request: web.BaseRequest) -> Question | None:
         raw = request.raw_path
-        usual = request.method in _READING and len(raw) <= _LONGEST_REMEMBERED
+        usual = request.method in READING and len(raw) <= _LONGEST_REMEMBERED
         return self._remembered(raw) if usual else None
 
     def _question(self, raw: str) -> Question | None:
@@ -110,17 +146,24 @@ class Rim:
 
 def methods_of(match: Match) -> tuple[str, ...]:
     """The methods a path takes: HEAD wherever GET does."""
-    return tuple(m for method in match.rows for m in (_READING if method == hdrs.METH_GET else (method,)))
+    return tuple(m for method in match.rows for m in (READING if method == hdrs.METH_GET else (method,)))
 
 
 def options(request: web.BaseRequest, methods: tuple[str, ...]) -> web.Response | None:
     """Answer OPTIONS, refuse a method that the path does not take, let everything else pass."""
     if request.method in methods:
         return None
-    allow = ", ".join((*methods, hdrs.METH_OPTIONS))
+    allowed = allow(methods)
     if request.method == hdrs.METH_OPTIONS:
-        return web.Response(status=HTTPStatus.NO_CONTENT, headers={hdrs.ALLOW: allow})
-    raise MethodNotAllowed(request.method, allow)
+        return web.Response(status=HTTPStatus.NO_CONTENT, headers={hdrs.ALLOW: allowed})
+    raise MethodNotAllowed(request.method, allowed)
+
+
+def refuse_large_body(request: web.BaseRequest) -> None:
+    """Raise BodyTooLarge for more than the server reads past, or for what has no length where none is due."""
+    endless = hdrs.TRANSFER_ENCODING in request.headers and request.method not in _WITH_A_BODY
+    if endless or (request.content_length or 0) > request.client_max_size:
+        raise BodyTooLarge("no body is wanted here")
 
 
 def request_id_of(request: web.BaseRequest) -> str:

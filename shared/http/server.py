@@ -2,72 +2,29 @@
 
 import asyncio
 import contextlib
+import resource
 import signal
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
-from aiohttp import hdrs, web
-from aiohttp.http_exceptions import LineTooLong
-from aiohttp.web_protocol import RequestHandler
+from aiohttp import web
 
-from shared.http.replies import REQUEST_ID, VERSION, BadRequest, problem
-from shared.http.rim import SERVER, Rim
+from shared.http.connections import Server
+from shared.http.limits import ServerLimits
+from shared.http.rim import Rim
 
 RIM: Final = web.AppKey("rim", Rim)
 DRAINING: Final = web.AppKey("draining", asyncio.Event)
 
-_KEEPALIVE_S = 75.0
-_SHUTDOWN_S = 3.0
-_LAST_ASCII: Final = 0x7F
-_UNREADABLE: Final = "this is no HTTP request that we can read"
-_TOO_LONG: Final = "the address or a header is too long"
-
-
-class _Connection(RequestHandler):
-    """Reads what people really send, and answers what is no HTTP with a problem and no trace in the log."""
-
-    __slots__ = ("_has_begun",)
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._has_begun = False
-        super().connection_made(transport)
-
-    def data_received(self, data: bytes) -> None:
-        # Only what opens a connection is sure to be a head. Later bytes may be a body, and one that grows
-        # here would spill into the next request: that is how requests are smuggled.
-        if not self._has_begun and not data.isascii():
-            data = _percent_encoded_head(data)
-        self._has_begun = True
-        super().data_received(data)
-
-    def handle_error(
-        self,
-        request: web.BaseRequest,
-        status: int = 500,
-        exc: BaseException | None = None,
-        message: str | None = None,
-    ) -> web.StreamResponse:
-        error = BadRequest(_TOO_LONG if isinstance(exc, LineTooLong) else _UNREADABLE)
-        reply = problem(error if status < HTTPStatus.INTERNAL_SERVER_ERROR else Exception(), "unread")
-        reply.headers.update({REQUEST_ID: "unread", VERSION: "none", hdrs.SERVER: SERVER})
-        reply.force_close()
-        return reply
-
-
-def _percent_encoded_head(data: bytes) -> bytes:
-    """Encode the odd bytes of a request line: `curl …/amélie` sends them raw, which the parser refuses."""
-    line, end, rest = data.partition(b"\r\n")
-    return b"".join(b"%%%02X" % byte if byte > _LAST_ASCII else bytes((byte,)) for byte in line) + end + rest
-
-
-class _Server(web.Server):
-    def __call__(self) -> RequestHandler:
-        return _Connection(self, loop=asyncio.get_running_loop(), **self._kwargs)
+# What is in flight when the drain is over may take so long; what then hangs on is ended with the process.
+_FINISH_S: Final = 4.0
+_END_S: Final = 5.0
+_NEVER: Final = 0.0
+_OTHER_FILES: Final = 512
 
 
 class Runner(web.BaseRunner):
@@ -76,24 +33,21 @@ class Runner(web.BaseRunner):
     aiohttp's own router is left out: our table routes on the raw path, decoding each segment once.
     """
 
-    def __init__(self, app: web.Application, **kwargs: Any) -> None:
-        kwargs = {
-            "access_log": None,
-            "handler_cancellation": True,
-            "keepalive_timeout": _KEEPALIVE_S,
-            "shutdown_timeout": _SHUTDOWN_S,
-            **kwargs,
-        }
-        super().__init__(**kwargs)
+    def __init__(self, app: web.Application, limits: ServerLimits) -> None:
+        super().__init__(shutdown_timeout=_FINISH_S)
         self._app = app
+        self._limits = limits
 
     async def _make_server(self) -> web.Server:
         self._app.on_startup.freeze()
         await self._app.startup()
         self._app.freeze()
-        return _Server(self._app[RIM], **self._kwargs)
+        server = Server(self._app[RIM], self._limits)
+        self._watching = asyncio.create_task(server.watch())
+        return server
 
     async def shutdown(self) -> None:
+        self._watching.cancel()
         await self._app.shutdown()
 
     async def _cleanup_server(self) -> None:
@@ -101,15 +55,29 @@ class Runner(web.BaseRunner):
 
 
 @asynccontextmanager
-async def running(app: web.Application, listener: str | socket.socket) -> AsyncIterator[None]:
+async def running(
+    app: web.Application, listener: str | socket.socket, limits: ServerLimits = ServerLimits()
+) -> AsyncIterator[None]:
     """Serve `app` on `unix:/path`, `http://host:port` or an open socket while the block lasts."""
-    runner = Runner(app)
+    if (draining := app.get(DRAINING)) is not None:
+        app[RIM].draining = draining
+    runner = Runner(app, limits)
     await runner.setup()
     try:
         await _site(runner, listener).start()
         yield
     finally:
         await runner.cleanup()
+
+
+def _make_room(connections: int) -> None:
+    """Let this process open as many files as its connections take; systems often start with 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + _OTHER_FILES
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _site(runner: web.BaseRunner, listener: str | socket.socket) -> web.BaseSite:
@@ -124,9 +92,16 @@ def _site(runner: web.BaseRunner, listener: str | socket.socket) -> web.BaseSite
 
 
 async def serve_until_signalled(
-    app: web.Application, listener: str | socket.socket, *, drain_s: float
+    app: web.Application,
+    listener: str | socket.socket,
+    *,
+    drain_s: float,
+    limits: ServerLimits = ServerLimits(),
 ) -> None:
-    """Serve; on SIGTERM or SIGINT fail readiness, go on for `drain_s`, end; on a second one end at once."""
+    """Serve; on SIGTERM or SIGINT fail readiness, go on for `drain_s`, end; on a second one end at once.
+
+    Five seconds after the drain the process is over, whatever may still hang.
+    """
     stop, again = asyncio.Event(), asyncio.Event()
 
     def signalled() -> None:
@@ -136,8 +111,19 @@ async def serve_until_signalled(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, signalled)
     app[DRAINING] = asyncio.Event()
-    async with running(app, listener):
-        await stop.wait()
-        app[DRAINING].set()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(again.wait(), drain_s)
+    _make_room(limits.connections)
+    try:
+        async with running(app, listener, limits):
+            await stop.wait()
+            _end_within(drain_s + _END_S)
+            app[DRAINING].set()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(again.wait(), drain_s)
+            _end_within(_END_S)
+    finally:
+        _end_within(_NEVER)
+
+
+def _end_within(seconds: float) -> None:
+    """Have the system end this process unless told otherwise by then: that needs no loop that still turns."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)

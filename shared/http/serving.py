@@ -12,6 +12,7 @@ from aiohttp import web
 
 from shared.endpoint import Binding, Domain
 from shared.errors import Unavailable
+from shared.http.limits import ServerLimits
 from shared.http.replies import DATA, VERSION, json_reply
 from shared.http.rim import Call, Page, Rim
 from shared.http.routing import Routes
@@ -24,6 +25,8 @@ from shared.snapshots import Snapshot
 State = TypeVar("State")
 
 _LOOK_EVERY_S = 0.25
+# The canonical address by which a gateway asks escapes more than its caller may have.
+SERVICE_LIMITS: Final = ServerLimits(line_bytes=8_192)
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,7 @@ def run_service(domain: Domain, create_app: Callable[[ServiceSettings], web.Appl
     set_up_logging(domain)
 
     async def main() -> None:
-        await serve_until_signalled(create_app(settings), settings.listen, drain_s=settings.drain_s)
+        app = create_app(settings)
+        await serve_until_signalled(app, settings.listen, drain_s=settings.drain_s, limits=SERVICE_LIMITS)
 
     uvloop.run(main())

@@ -57,6 +57,23 @@ async def test_it_is_alive(system: World) -> None:
     }
 
 
+async def test_pages_of_other_sites_may_read_only_where_that_is_set(sockets: Path) -> None:
+    origin = "Origin: https://films.example\r\n"
+    async with world(sockets) as system:
+        assert "access-control-allow-origin" not in (await system.ask(COUNT, headers=origin)).headers
+    async with world(sockets, cors_origins=("https://films.example",)) as system:
+        headers = (await system.ask(COUNT, headers=origin)).headers
+        assert headers["access-control-allow-origin"] == "https://films.example"
+
+
+@pytest.mark.parametrize("target", [COUNT, "/", "/docs", "/livez", "/nowhere", "/get_contents/x"])
+async def test_no_reply_tells_what_serves_it(system: World, target: str) -> None:
+    headers = (await system.ask(target)).headers
+    assert "server" not in headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["content-security-policy"].startswith("default-src 'none'; ")
+
+
 async def test_it_is_ready_once_every_domain_has_answered(sockets: Path) -> None:
     async with world(sockets, started=False) as system:
         assert _state(await system.ask("/readyz")) == (503, "starting")

@@ -97,6 +97,7 @@ async def test_nothing_from_elsewhere_is_allowed(system: World, page: str) -> No
     assert policy["frame-ancestors"] == ["'none'"]
     assert not any("*" in source or "http" in source for sources in policy.values() for source in sources)
     assert reply.headers["x-content-type-options"] == "nosniff"
+    assert reply.headers["referrer-policy"] == "no-referrer"
 
 
 def _directives(policy: str) -> Iterator[tuple[str, list[str]]]:

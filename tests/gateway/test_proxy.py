@@ -140,7 +140,7 @@ async def test_what_cannot_be_is_refused_at_the_edge(system: World, target: str)
         "what? #&;+\"'",
         "..%2f",
         "é" * 500,
-        "🎬" * 500,
+        "🎬" * 330,
         "'" * 500,
         "\\",
         "http://x/y",
@@ -148,8 +148,6 @@ async def test_what_cannot_be_is_refused_at_the_edge(system: World, target: str)
 )
 async def test_every_title_reaches_the_service_as_it_was_asked(system: World, title: str) -> None:
     encoded = "".join(f"%{byte:02X}" for byte in title.encode())
-    if len(encoded) > 8000:
-        encoded = title.replace("🎬", "%F0%9F%8E%AC")
     reply = await system.ask(f"/get_recommendations/{encoded}")
     assert reply.status == 200
     (call,) = system.parts["recommender"].calls
@@ -208,7 +206,7 @@ async def test_what_a_service_needs_to_know_is_passed_on(system: World) -> None:
 
 
 @pytest.mark.parametrize("name", [b"traceparent", b"tracestate"])
-@pytest.mark.parametrize("value", [b"\xff\xfe", "é".encode(), b"x" * 8000, b"a\tb"])
+@pytest.mark.parametrize("value", [b"\xff\xfe", "é".encode(), b"x" * 4000, b"a\tb"])
 async def test_odd_trace_headers_do_no_harm(system: World, name: bytes, value: bytes) -> None:
     assert (await system.ask(COUNT, headers=name + b": " + value + b"\r\n")).status == 200
 

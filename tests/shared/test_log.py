@@ -26,6 +26,15 @@ def test_an_event_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert event["timestamp"].endswith("Z")
 
 
+def test_a_terminal_is_told_nothing_to_obey(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging("catalog")
+    for odd in ("\x00\x1b[31m\r\n\x7f\x9b31m", "\u2028\u202e\u2066", "\udcff\x9b"):
+        logger().info(odd)
+        told = capsys.readouterr().err
+        assert told.removesuffix("\n").isprintable()
+        assert json.loads(told)["event"] == odd
+
+
 def test_an_exception_is_one_line_too(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logging("catalog")
     try:

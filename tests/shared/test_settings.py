@@ -8,6 +8,7 @@ import pytest
 from shared.settings import (
     SettingsError,
     addresses,
+    origins,
     path,
     port,
     positive,
@@ -74,6 +75,9 @@ def test_all_mistakes_are_told_at_once() -> None:
         (positive, "1.5"),
         (addresses, "http://a unix:relative"),
         (addresses, "localhost:80"),
+        (origins, "films.example"),
+        (origins, "https://films.example/"),
+        (origins, "https://a.example, https://b.example"),
     ],
 )
 def test_what_cannot_be_is_refused(read: object, text: str) -> None:
@@ -113,3 +117,8 @@ def test_a_process_with_mistakes_tells_them_and_exits_with_2(
     assert caught.value.code == 2
     told = capsys.readouterr().err.splitlines()
     assert [line.split(" ")[0] for line in told] == ["STREAM_URLS", "STREAM_DATA"]
+
+
+@pytest.mark.parametrize("text", ["*", "https://films.example", "http://[::1]:8080 https://a.example:8443"])
+def test_origins_are_read_as_browsers_send_them(text: str) -> None:
+    assert origins(text) == tuple(text.split())

@@ -65,7 +65,7 @@ IMPOSSIBLE = (
     "/get_score_count/netflix/3_5/2018",
     "/get_score_count/netflix/" + "9" * 400 + "/2018",
     "/get_recommendations/%01",
-    "/get_recommendations/" + "a" * 7000,
+    "/get_recommendations/" + "a" * 4000,
     "/get_recommendations/%E2%80%8B",
 )
 HARMLESS = (
@@ -141,7 +141,7 @@ def test_every_bad_parameter_is_named(sample_stack: RunningStack) -> None:
     assert [error["parameter"] for error in errors] == ["year", "platform", "duration_type"]
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT"])
 def test_another_method_is_405_and_named(method: str, sample_stack: RunningStack) -> None:
     expect_problem(sample_stack, "/get_contents/all", 405, method)
     _, headers, _ = ask(sample_stack, "/get_contents/all", method)
@@ -156,16 +156,32 @@ def test_another_method_is_405_and_named(method: str, sample_stack: RunningStack
         b"GET  HTTP/1.1\r\n\r\n",
         b"GET /get_contents/all HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
         b"GET /get_contents/all HTTP/1.1\r\nHost: x\r\nbad header\r\n\r\n",
-        b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
     ],
 )
 def test_what_is_no_request_is_400_and_a_problem(raw: bytes, sample_stack: RunningStack) -> None:
-    address = urlsplit(sample_stack.url)
+    expect_refusal(sample_stack, raw, 400)
+
+
+@pytest.mark.parametrize(
+    ("raw", "status"),
+    [
+        (b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 20_000 + b"\r\n\r\n", 431),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X: a\r\n" * 100 + b"\r\n", 431),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n", 413),
+    ],
+)
+def test_what_is_too_much_is_named(raw: bytes, status: int, sample_stack: RunningStack) -> None:
+    expect_refusal(sample_stack, raw, status)
+
+
+def expect_refusal(stack: RunningStack, raw: bytes, status: int) -> None:
+    address = urlsplit(stack.url)
     with socket.create_connection((address.hostname or "", address.port or 80), timeout=10) as connection:
         connection.sendall(raw)
         reply = connection.recv(65_536)
-    assert b" 400 " in reply.partition(b"\r\n")[0]
+    assert b" %d " % status in reply.partition(b"\r\n")[0]
     assert PROBLEM.encode() in reply
 
 

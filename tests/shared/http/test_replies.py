@@ -6,13 +6,26 @@ import orjson
 import pytest
 
 from shared.errors import BadParameter, Invalid, NotFound, StreamError, Unavailable
-from shared.http.replies import BadRequest, MethodNotAllowed, json_reply, problem
+from shared.http.replies import (
+    BadRequest,
+    BodyTooLarge,
+    HeadTooLarge,
+    HeadTooSlow,
+    MethodNotAllowed,
+    UriTooLong,
+    json_reply,
+    problem,
+)
 
 ERRORS: list[tuple[Exception, int, str]] = [
     (BadRequest("unreadable"), 400, "bad-request"),
     (NotFound("no title"), 404, "not-found"),
     (MethodNotAllowed("PUT", "GET"), 405, "method-not-allowed"),
+    (HeadTooSlow("half a head"), 408, "head-too-slow"),
+    (BodyTooLarge("a film"), 413, "body-too-large"),
+    (UriTooLong("on and on"), 414, "uri-too-long"),
     (Invalid("no year"), 422, "invalid"),
+    (HeadTooLarge("a long cookie"), 431, "head-too-large"),
     (Unavailable("away"), 503, "unavailable"),
     (StreamError("of a kind unknown here"), 500, "fault"),
     (RuntimeError("secret"), 500, "fault"),

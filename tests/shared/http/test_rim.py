@@ -1,5 +1,6 @@
 """What every request goes through, over real sockets."""
 
+import json
 from collections.abc import AsyncIterator
 
 import pytest
@@ -12,6 +13,7 @@ from shared.errors import NotFound
 from shared.http.replies import json_reply
 from shared.http.rim import Call
 from shared.http.routing import Routes
+from shared.log import set_up_logging
 from tests.shared.http.wire import Address, app_of, served
 
 
@@ -75,12 +77,47 @@ async def test_options_tells_the_methods(address: Address, target: str) -> None:
 
 
 @pytest.mark.parametrize("target", ["/livez", "/get_contents/pg"])
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "PROPFIND"])
 async def test_another_method_is_refused(address: Address, target: str, method: str) -> None:
     reply = await address.ask(target, method=method)
     assert reply.status == 405
     assert reply.headers["allow"] == "GET, HEAD, OPTIONS"
     assert method in reply.json()["detail"]
+
+
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT"])
+@pytest.mark.parametrize(
+    "target",
+    ["/livez", "/get_contents/pg", "/nowhere", "*", "example.org:443", "example.org:99999", "http://x/livez"],
+)
+async def test_some_methods_are_refused_whatever_the_target(
+    address: Address, target: str, method: str
+) -> None:
+    reply = await address.ask(target, method=method)
+    assert (reply.status, reply.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert reply.json()["type"] == "/docs/problems#method-not-allowed"
+
+
+async def test_options_of_the_server_itself(address: Address) -> None:
+    reply = await address.ask("*", method="OPTIONS")
+    assert (reply.status, reply.headers["allow"], reply.body) == (204, "GET, HEAD, OPTIONS", b"")
+
+
+@pytest.mark.parametrize("target", ["/livez", "/get_contents/pg", "/nowhere", "/get_contents/unrated", "*"])
+async def test_browsers_take_a_reply_for_what_it_is(address: Address, target: str) -> None:
+    headers = (await address.ask(target)).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+
+
+async def test_a_page_may_have_a_policy_of_its_own() -> None:
+    async def shown(_: web.BaseRequest) -> web.Response:
+        return web.Response(text="<p>", headers={"Content-Security-Policy": "default-src 'self'"})
+
+    async with served(app_of(Routes(PUBLIC), answer, {"/shown": shown})) as address:
+        headers = (await address.ask("/shown")).headers
+    assert headers["content-security-policy"] == "default-src 'self'"
+    assert "server" not in headers
 
 
 @pytest.mark.parametrize("method", ["FROBNICATE", "get"])
@@ -115,6 +152,25 @@ async def test_a_request_id_that_could_do_harm_is_replaced(address: Address, bad
     assert new.encode() != bad
     assert len(new) == 16
     assert set(new) <= set("0123456789abcdef")
+
+
+@pytest.mark.usefixtures("own_logging")
+async def test_nothing_of_a_request_reaches_the_log_unescaped(capsys: pytest.CaptureFixture[str]) -> None:
+    async def fail(call: Call) -> web.Response:
+        raise ValueError(f"{call.request.raw_path} {call.request.headers['X-Odd']} {call.asked.title}")
+
+    set_up_logging("gateway")
+    odd = "a\tb\x9b31m\x85\u2028\u202e".encode() + b"\xff"
+    async with served(app_of(Routes(PUBLIC), fail)) as address:
+        reply = await address.ask(b"/get_recommendations/%0D%0A%09x", headers=b"X-Odd: " + odd + b"\r\n")
+        assert reply.status == 500
+        assert (await address.ask("/x", method="GET\x1b[31m")).status == 400
+    told = capsys.readouterr().err
+    (event,) = [json.loads(line) for line in told.splitlines()]
+    assert event["event"] == "request_failed"
+    assert "\\u009b31m" in told
+    assert "\\udcff" in told
+    assert told.removesuffix("\n").isprintable()
 
 
 async def test_every_request_gets_an_id_of_its_own(address: Address) -> None:

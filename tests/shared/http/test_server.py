@@ -2,8 +2,10 @@
 
 import asyncio
 import os
+import resource
 import signal
 import socket
+import sys
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -16,9 +18,11 @@ from shared.api import PUBLIC
 from shared.http.replies import json_reply
 from shared.http.rim import Call
 from shared.http.routing import Routes
-from shared.http.server import DRAINING, running, serve_until_signalled
+from shared.http.server import DRAINING, _make_room, running, serve_until_signalled
 from tests.shared.http.wire import Address, app_of, served
 from tests.shared.waiting import until
+
+REQUEST = b"GET /get_contents/g HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
 async def answer(call: Call) -> web.Response:
@@ -46,8 +50,6 @@ async def address() -> AsyncIterator[Address]:
         b"GET / HTTP/1.1\r\nX: a\x00b\r\n\r\n",
         b"GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
         b"GET / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
-        b"GET /" + b"x" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
-        b"GET / HTTP/1.1\r\nX: " + b"x" * 9000 + b"\r\n\r\n",
         b"GE\xffT / HTTP/1.1\r\n\r\n",
     ],
 )
@@ -76,7 +78,6 @@ async def test_an_upgrade_or_a_body_changes_nothing(address: Address) -> None:
     body = b"Content-Length: 5\r\n\r\nhello"
     assert (await address.ask("/get_contents/g", headers=upgrade)).status == 200
     assert (await address.ask("/get_contents/g", headers=body)).status == 200
-    assert (await address.ask("example.org:443", method="CONNECT")).status in {400, 404}
 
 
 async def test_a_body_never_becomes_a_request(address: Address) -> None:
@@ -172,6 +173,97 @@ async def test_a_drain_ends_by_itself() -> None:
             await serving
         with pytest.raises(OSError, match=r"."):
             await address.ask("/get_contents/g")
+
+
+async def test_a_draining_server_sends_callers_elsewhere_and_cuts_nobody_off() -> None:
+    app = an_app()
+    app[DRAINING] = asyncio.Event()
+    async with served(app) as address, asyncio.timeout(10):
+        idle, kept = [await asyncio.open_unix_connection(str(address.socket)) for _ in range(2)]
+        kept[1].write(REQUEST)
+        assert b"Connection: close" not in await kept[0].readuntil(b"\r\n\r\n")
+        app[DRAINING].set()
+        for target in ("/get_contents/g", "/nowhere"):
+            reply = await address.send(b"GET %s HTTP/1.1\r\nHost: x\r\n\r\n" % target.encode())
+            assert reply.headers["connection"] == "close"
+        for reader, writer in (idle, kept):
+            writer.write(REQUEST)
+            assert b"200 OK" in await reader.read()
+            writer.close()
+
+
+async def test_what_is_in_flight_at_the_end_is_finished() -> None:
+    started, go = asyncio.Event(), asyncio.Event()
+
+    async def wait(_: Call) -> web.Response:
+        started.set()
+        await go.wait()
+        return json_reply({"finished": True})
+
+    with tempfile.TemporaryDirectory(prefix="s") as folder:
+        address, app = Address(Path(folder) / "s"), app_of(Routes(PUBLIC), wait)
+        serving = asyncio.create_task(serve_until_signalled(app, address.url, drain_s=0))
+        await until(address.socket.is_socket)
+        asking = asyncio.create_task(address.ask("/get_contents/g"))
+        async with asyncio.timeout(10):
+            await started.wait()
+            os.kill(os.getpid(), signal.SIGTERM)
+            await until(lambda: not address.socket.exists() or app[DRAINING].is_set())
+            go.set()
+            assert (await asking).json() == {"finished": True}
+            await serving
+
+
+HANGS_AT_THE_END = """
+import asyncio, sys, time
+from shared.api import PUBLIC
+from shared.http import server
+from shared.http.routing import Routes
+from tests.shared.http.wire import app_of
+
+async def hang(_):
+    time.sleep(600)
+
+server._END_S = 0.1
+app = app_of(Routes(PUBLIC), None)
+app.on_cleanup.append(hang)
+asyncio.run(server.serve_until_signalled(app, f"unix:{sys.argv[1]}", drain_s=float(sys.argv[2])))
+"""
+
+
+@pytest.mark.parametrize(
+    ("drain_s", "signals"), [(0, [signal.SIGTERM]), (600, [signal.SIGTERM, signal.SIGINT])]
+)
+async def test_a_process_that_hangs_at_the_end_is_ended(drain_s: int, signals: list[signal.Signals]) -> None:
+    with tempfile.TemporaryDirectory(prefix="s") as folder:
+        path = Path(folder) / "s"
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", HANGS_AT_THE_END, str(path), str(drain_s)
+        )
+        try:
+            await until(path.is_socket)
+            for number in signals:
+                process.send_signal(number)
+            async with asyncio.timeout(10):
+                assert await process.wait() == -signal.SIGALRM
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+
+
+async def test_room_is_made_for_as_many_files_as_there_may_be_connections() -> None:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (256, before[1]))
+        _make_room(100)
+        assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == 612
+        _make_room(10)
+        assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == 612
+        _make_room(10**9)
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (before[1], before[1])
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
 async def test_a_handler_ends_when_its_caller_has_left() -> None:

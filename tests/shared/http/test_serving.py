@@ -12,15 +12,21 @@ from pathlib import Path
 
 import pytest
 import structlog
+from aiohttp import web
 
+from shared.api import PUBLIC
 from shared.api.catalog import GET_CONTENTS, ClassCount, GetContents
+from shared.api.recommender import GET_RECOMMENDATIONS, GetRecommendations
 from shared.endpoint import bind
 from shared.errors import NotFound
+from shared.http.replies import json_reply
+from shared.http.rim import Call
+from shared.http.routing import Routes
 from shared.http.server import DRAINING
-from shared.http.serving import LIVE, Service, ServiceSettings, run_service, service_app
+from shared.http.serving import LIVE, SERVICE_LIMITS, Service, ServiceSettings, run_service, service_app
 from shared.live import LiveSnapshot
 from shared.snapshots import Snapshot, publish
-from tests.shared.http.wire import Address, served
+from tests.shared.http.wire import Address, app_of, served
 from tests.shared.publishing import DOMAIN, plan_of, text_of
 from tests.shared.waiting import until
 
@@ -64,6 +70,17 @@ async def test_an_error_names_the_version_too(tmp_path: Path) -> None:
         for target, status in (("/get_contents/nr", 404), ("/get_contents/x", 422), ("/nowhere", 404)):
             reply = await address.ask(target)
             assert (reply.status, reply.headers["stream-version"]) == (status, version)
+
+
+async def test_a_service_reads_the_longest_address_that_a_gateway_may_write() -> None:
+    """Callers may leave unescaped what a canonical address escapes."""
+
+    async def answer(_: Call) -> web.Response:
+        return json_reply({})
+
+    longest = GET_RECOMMENDATIONS.address(GetRecommendations("\N{CLAPPER BOARD}" * 500))
+    async with served(app_of(Routes(PUBLIC), answer), SERVICE_LIMITS) as address:
+        assert (await address.ask(longest)).status == 200
 
 
 async def test_a_service_validates_by_itself(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 import orjson
 from aiohttp import web
 
+from shared.http.cors import Cors
+from shared.http.limits import ServerLimits
 from shared.http.rim import Call, Page, Rim
 from shared.http.routing import Routes
 from shared.http.server import RIM, running
@@ -64,17 +66,21 @@ def _parsed(raw: bytes) -> Seen:
 
 
 @asynccontextmanager
-async def served(app: web.Application) -> AsyncIterator[Address]:
+async def served(app: web.Application, limits: ServerLimits = ServerLimits()) -> AsyncIterator[Address]:
     """Serve on a unix socket; its folder is short, because such addresses may not be long."""
     with tempfile.TemporaryDirectory(prefix="s") as folder:
         address = Address(Path(folder) / "s")
-        async with running(app, address.url):
+        async with running(app, address.url, limits):
             yield address
 
 
 def app_of(
-    routes: Routes, answer: Callable[[Call], Awaitable[web.Response]], pages: dict[str, Page] | None = None
+    routes: Routes,
+    answer: Callable[[Call], Awaitable[web.Response]],
+    pages: dict[str, Page] | None = None,
+    *,
+    cors: Cors | None = None,
 ) -> web.Application:
     app = web.Application()
-    app[RIM] = Rim(routes, answer, pages=pages or {}, version=lambda: "v1")
+    app[RIM] = Rim(routes, answer, pages=pages or {}, version=lambda: "v1", cors=cors)
     return app

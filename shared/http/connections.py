@@ -1,0 +1,117 @@
+"""Connections as aiohttp's low-level server holds them, within limits, telling nothing of the library."""
+
+import asyncio
+from http import HTTPStatus
+from typing import Any, Final, cast
+
+from aiohttp import hdrs, web
+from aiohttp.http_parser import RawRequestMessage
+from aiohttp.streams import StreamReader
+from aiohttp.web_protocol import RequestHandler
+
+from shared.http.heads import HeadReader
+from shared.http.limits import ServerLimits
+from shared.http.refusals import crowded, error_of, refusal, too_slow
+from shared.http.rim import Rim
+
+# The limit is for the line; aiohttp's is for the target in it.
+_AROUND_TARGET: Final = len("GET  HTTP/1.1")
+_LOOKS_PER_LIMIT: Final = 8
+
+
+class Request(web.BaseRequest):
+    async def _prepare_hook(self, resp: web.StreamResponse) -> None:
+        """Take out what aiohttp has just put into every reply: its name and its version."""
+        del resp.headers[hdrs.SERVER]
+
+
+class Connection(RequestHandler):
+    """Reads what people really send, and answers what is no HTTP with a problem and no trace in the log."""
+
+    __slots__ = ("_heads",)
+
+    def __init__(self, server: "Server", limits: ServerLimits) -> None:
+        loop = asyncio.get_running_loop()
+        super().__init__(
+            server,
+            loop=loop,
+            access_log=None,  # type: ignore[arg-type]  # aiohttp means it, and forgot to type it
+            keepalive_timeout=limits.idle_s,
+            lingering_time=limits.linger_s,
+            max_line_size=limits.line_bytes - _AROUND_TARGET,
+            max_field_size=limits.field_bytes,
+            max_headers=limits.fields,
+            auto_decompress=False,
+        )
+        self._heads = HeadReader(self._parser, limits, loop.time)
+        self._parser = self._heads  # type: ignore[assignment]  # it has what a connection asks of its parser
+
+    def close_if_overdue(self, latest: float) -> None:
+        """End the connection if it awaits a head since before `latest`."""
+        since, waits = self._heads.since, self._waiter is not None
+        if since is None or since > latest or not waits or self.transport is None:
+            return
+        if self._heads.is_midway:
+            self.transport.write(too_slow())
+        self.force_close()
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return refusal(Exception())
+        return refusal(error_of(exc, line_bytes=self.max_line_size))
+
+
+class _Refused(asyncio.Protocol):
+    """Turns a caller away at the door."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        # uvloop's transports are none by descent.
+        door = cast("asyncio.Transport", transport)
+        door.write(crowded())
+        door.close()
+
+
+class Server(web.Server):
+    """Makes a connection of everyone who comes, as long as there is room."""
+
+    def __init__(self, rim: Rim, limits: ServerLimits) -> None:
+        super().__init__(rim, handler_cancellation=True)
+        self._limits = limits
+
+    def __call__(self) -> Any:
+        if len(self._connections) >= self._limits.connections:
+            return _Refused()
+        return Connection(self, self._limits)
+
+    async def watch(self) -> None:
+        """Close connections whose head is overdue; to look at all now and then is cheaper than timers."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(self._limits.head_s / _LOOKS_PER_LIMIT)
+            for connection in self.connections:
+                assert isinstance(connection, Connection)
+                connection.close_if_overdue(loop.time() - self._limits.head_s)
+
+    def _make_request(
+        self,
+        message: RawRequestMessage,
+        payload: StreamReader,
+        protocol: RequestHandler,
+        writer: Any,
+        task: "asyncio.Task[None]",
+    ) -> web.BaseRequest:
+        return Request(
+            message,
+            payload,
+            protocol,
+            writer,
+            task,
+            self._loop,
+            client_max_size=self._limits.body_bytes,
+        )
