@@ -6,10 +6,10 @@ from http import HTTPStatus
 from typing import Any, Final
 
 import orjson
-from aiohttp import hdrs
 from multidict import CIMultiDict
 
-from gateway.encodings import IDENTITY, Body, chosen, encoded
+from gateway.encodings import Body, encoded
+from gateway.representations import described
 from gateway.upstream import Reply
 from shared.build import build_id
 from shared.endpoint import Endpoint
@@ -81,9 +81,6 @@ class Kept:
         """Tell whether it may be given where no new answer can be had."""
         return now < self.fresh_until + self.answer.error_s
 
-    def body(self, accept_encoding: str | None) -> Body:
-        return chosen(self.answer.bodies, accept_encoding)
-
     def headers(self, body: Body) -> CIMultiDict[str]:
         """Everything about the reply that does not change from one request to the next; not to be changed."""
         ready = self._headers.get(body.coding)
@@ -121,18 +118,12 @@ def _without_request_id(body: bytes) -> bytes:
 
 
 def _headers(answer: Answer, body: Body) -> CIMultiDict[str]:
-    headers = CIMultiDict(
-        {
-            hdrs.CONTENT_TYPE: JSON,
-            hdrs.CACHE_CONTROL: f"public, max-age={int(answer.max_age_s)}, "
-            f"stale-while-revalidate={int(answer.revalidate_s)}, stale-if-error={int(answer.error_s)}",
-            hdrs.ETAG: body.etag,
-            hdrs.VARY: hdrs.ACCEPT_ENCODING,
-            VERSION: answer.version,
-        }
+    cache_control = (
+        f"public, max-age={int(answer.max_age_s)}, stale-while-revalidate={int(answer.revalidate_s)}, "
+        f"stale-if-error={int(answer.error_s)}"
     )
-    if body.coding != IDENTITY:
-        headers[hdrs.CONTENT_ENCODING] = body.coding
+    headers = described(body, JSON, cache_control)
+    headers[VERSION] = answer.version
     if answer.simulated:
         headers[DATA] = "simulated"
     return headers

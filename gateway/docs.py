@@ -2,17 +2,18 @@
 
 import importlib.util
 from collections.abc import Callable, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from aiohttp import hdrs, web
+import orjson
+from aiohttp import web
 
+from gateway.representations import Document
 from gateway.upstream import Upstream
 from shared.api import PUBLIC
 from shared.build import NAME, build_id, release
 from shared.endpoint import Domain
-from shared.http.replies import json_reply
+from shared.http.replies import JSON, json_reply
 from shared.http.rim import Page
 from shared.openapi import openapi
 
@@ -22,9 +23,11 @@ _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
+_HTML, _CSS, _JAVASCRIPT = (f"text/{kind}; charset=utf-8" for kind in ("html", "css", "javascript"))
+_PAGE_HEADERS: Final = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "no-referrer"}
 _ASSETS: Final = {
-    "swagger-ui.css": "text/css",
-    "swagger-ui-bundle.js": "text/javascript",
+    "swagger-ui.css": _CSS,
+    "swagger-ui-bundle.js": _JAVASCRIPT,
     "favicon-32x32.png": "image/png",
 }
 
@@ -35,15 +38,12 @@ def document_pages(upstreams: Callable[[], Mapping[Domain, Upstream]]) -> dict[s
     async def welcome(_: web.BaseRequest) -> web.Response:
         return json_reply(_welcome(upstreams()), indented=True)
 
-    async def document(_: web.BaseRequest) -> web.Response:
-        return json_reply(openapi())
-
     return {
         "/": welcome,
-        "/openapi.json": document,
-        "/docs": _file(_WEB / "docs.html", "text/html"),
-        "/docs/start.js": _file(_WEB / "start.js", "text/javascript"),
-        "/docs/problems": _file(_WEB / "problems.html", "text/html"),
+        "/openapi.json": Document(lambda: orjson.dumps(openapi()), JSON, max_age_s=300, headers={}),
+        "/docs": _file(_WEB / "docs.html", _HTML),
+        "/docs/start.js": _file(_WEB / "start.js", _JAVASCRIPT),
+        "/docs/problems": _file(_WEB / "problems.html", _HTML),
         **{f"/docs/{name}": _file(_reference() / name, kind) for name, kind in _ASSETS.items()},
     }
 
@@ -73,19 +73,4 @@ def _reference() -> Path:
 
 
 def _file(path: Path, content_type: str) -> Page:
-    @cache
-    def content() -> bytes:
-        return path.read_bytes()
-
-    async def page(_: web.BaseRequest) -> web.Response:
-        reply = web.Response(body=content(), content_type=content_type, charset=_charset(content_type))
-        reply.headers[hdrs.CACHE_CONTROL] = "public, max-age=3600"
-        reply.headers["Content-Security-Policy"] = _POLICY
-        reply.headers["Referrer-Policy"] = "no-referrer"
-        return reply
-
-    return page
-
-
-def _charset(content_type: str) -> str | None:
-    return "utf-8" if content_type.startswith("text/") else None
+    return Document(path.read_bytes, content_type, max_age_s=3600, headers=_PAGE_HEADERS)

@@ -5,7 +5,6 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any, Final, Literal
 
 from aiohttp import hdrs, web
@@ -15,6 +14,7 @@ from gateway.answers import Kept, kept
 from gateway.cache import AnswerCache
 from gateway.caps import COST_CLASSES, Caps
 from gateway.flights import Flights
+from gateway.representations import reply_with
 from gateway.turnover import Turnover
 from gateway.upstream import Upstream
 from shared.endpoint import Domain, Endpoint
@@ -143,7 +143,7 @@ def _reply(call: Call, found: Found) -> web.Response:
     answer = found.kept.answer
     now = time.time()
     if found.kept.found:
-        reply = _good_reply(call.request, found.kept)
+        reply = reply_with(call.request, answer.bodies, found.kept.headers)
         reply.headers[hdrs.AGE] = str(max(0, int(now - answer.stored_at)))
     else:
         reply = problem(answer.missing(), call.request_id)
@@ -152,26 +152,8 @@ def _reply(call: Call, found: Found) -> web.Response:
     return reply
 
 
-def _good_reply(request: web.BaseRequest, known: Kept) -> web.Response:
-    body = known.body(request.headers.get(hdrs.ACCEPT_ENCODING))
-    if _is_known(body.etag, request.headers.get(hdrs.IF_NONE_MATCH)):
-        headers = known.headers(body).copy()
-        headers.popall(hdrs.CONTENT_TYPE)
-        headers.popall(hdrs.CONTENT_ENCODING, None)
-        return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return web.Response(body=body.content, headers=known.headers(body))
-
-
 def _said(found: Found, now: float) -> str:
     """Where the answer was found (RFC 9211); a time to live below zero says that it is stale."""
     if found.source in ("local", "redis") and now >= found.kept.fresh_until:
         return f"stream-api; hit; ttl={-1 - int(now - found.kept.fresh_until)}; detail={found.source}"
     return _SAID[found.source]
-
-
-def _is_known(etag: str, if_none_match: str | None) -> bool:
-    """Compare weakly, as If-None-Match wants it (RFC 9110, 13.1.2)."""
-    if if_none_match is None:
-        return False
-    known = (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
-    return if_none_match.strip() == "*" or etag in known

@@ -75,7 +75,8 @@ def test_an_etag_changes_with_body_and_version() -> None:
 
 def test_headers_are_made_once_for_each_encoding() -> None:
     found = kept(a_reply(b"x" * 1000), GET_CONTENTS, "/", now=0.0)
-    plain, small = found.body(None), found.body("gzip")
+    plain = found.answer.bodies[0]
+    (small,) = (body for body in found.answer.bodies if body.coding == "gzip")
     assert found.headers(plain) is found.headers(plain)
     assert "Content-Encoding" not in found.headers(plain)
     assert found.headers(small)["Content-Encoding"] == "gzip"

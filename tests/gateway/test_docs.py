@@ -1,10 +1,13 @@
 """Pages for people: all of them from this server, with nothing from elsewhere."""
 
+import gzip
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
+import brotli  # type: ignore[import-untyped]  # it has no types
 import pytest
+from backports import zstd
 
 from gateway.docs import document_pages
 from shared.api import PUBLIC
@@ -137,3 +140,23 @@ def test_without_the_reference_package_the_gateway_says_what_is_missing(
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(RuntimeError, match="swagger-ui-py is not installed"):
         document_pages(dict)
+
+
+@pytest.mark.parametrize("target", ["/openapi.json", "/docs/swagger-ui-bundle.js", "/docs"])
+async def test_a_page_comes_in_the_encoding_that_is_wanted(system: World, target: str) -> None:
+    plain = await system.ask(target)
+    assert "content-encoding" not in plain.headers
+    etags = {plain.headers["etag"]}
+    for coding, decode in (("gzip", gzip.decompress), ("br", brotli.decompress), ("zstd", zstd.decompress)):
+        reply = await system.ask(target, headers=f"Accept-Encoding: {coding}\r\n")
+        assert reply.headers["content-encoding"] == coding
+        assert reply.headers["vary"] == "Accept-Encoding"
+        assert decode(reply.body) == plain.body
+        etags.add(reply.headers["etag"])
+    assert len(etags) == 4
+
+
+async def test_a_page_that_is_known_is_not_sent_again(system: World) -> None:
+    etag = (await system.ask("/openapi.json")).headers["etag"]
+    reply = await system.ask("/openapi.json", headers=f"If-None-Match: {etag}\r\n")
+    assert (reply.status, reply.body, reply.headers["etag"]) == (304, b"", etag)
