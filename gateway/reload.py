@@ -19,6 +19,9 @@ from shared.log import logger
 _PASSED_ON: Final = (*KEY_HEADERS, "traceparent", "tracestate")
 _WITHIN_S: Final = 60.0  # opening a large snapshot takes longer than any answer may
 
+# What reading a body raises that is no JSON, or of another shape than ours.
+_NOT_AS_AGREED: Final = (ValueError, LookupError, TypeError)
+
 
 class Part(Protocol):
     """A domain as reloading needs it; `post` raises Unavailable where nobody is there."""
@@ -44,11 +47,10 @@ async def _ask(domain: Domain, part: Part, address: str, headers: Mapping[str, s
     try:
         async with asyncio.timeout(_WITHIN_S):
             status, body = await part.post(address, headers)
-    except (Unavailable, TimeoutError) as error:
-        reason = repr(error)
-    else:
         if status == HTTPStatus.OK:
             return str(orjson.loads(body)["versions"][domain])
         reason = f"it answered with {status}"
+    except (Unavailable, TimeoutError, *_NOT_AS_AGREED) as error:
+        reason = repr(error)
     logger().warning("reload_failed", domain=domain, reason=reason)
     return None

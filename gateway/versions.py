@@ -23,6 +23,7 @@ class Versions:
         self.newest: str | None = None
         self.news = asyncio.Event()
         self.settled = asyncio.Event()  # nothing newer than what is adopted is known
+        self.settled.set()
         self._adopted: str | None = None
         self._ahead: set[object] = set()
         self.prefix = self.prefix_of(UNKNOWN)

@@ -91,6 +91,26 @@ async def test_a_domain_that_refuses_is_named(system: World) -> None:
     assert (reply.status, reply.json()["missing"]) == (200, ["catalog"])
 
 
+async def test_a_domain_that_has_no_data_yet_is_named(sockets: Path) -> None:
+    async with world(sockets, started=False, api_keys=KEYS) as system:
+        for part in system.parts.values():
+            part.version = "none"
+            publish_when_asked(part, status=200 if part.domain == "ratings" else 503)
+            await system.start(part.domain)
+        reply = await system.ask(RELOAD, method="POST", headers=KEY)
+    assert (reply.status, reply.json()["missing"]) == (200, ["catalog", "recommender"])
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"[]", b'{"versions": {}}'])
+async def test_a_domain_that_answers_something_else_is_named(system: World, body: bytes) -> None:
+    async def behave(_: Call) -> web.Response:
+        return web.Response(body=body)
+
+    system.parts["recommender"].behave = behave
+    reply = await system.ask(RELOAD, method="POST", headers=KEY)
+    assert (reply.status, reply.json()["missing"]) == (200, ["recommender"])
+
+
 async def test_no_domain_at_all_is_a_503(system: World) -> None:
     for domain in DOMAINS:
         await system.stop(domain)

@@ -1,5 +1,7 @@
 """Administration of a running stack: a key is made, new data are served at once, the admin port is shared."""
 
+import contextlib
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -7,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -100,6 +103,16 @@ def test_new_data_are_served_once_the_reply_is_there(stack: RunningStack, admin_
     told = json.loads(body)
     assert (status, told["missing"]) == (200, [])
     assert told["versions"].items() >= published.items()
+
+
+def test_the_next_answer_is_made_from_the_new_data(stack: RunningStack, admin_key: Key) -> None:
+    """On one connection, and so from one of the gateway processes."""
+    published = publish_again(stack.data, "catalog")
+    with contextlib.closing(http.client.HTTPConnection(urlsplit(stack.url).netloc, timeout=30)) as line:
+        line.request("POST", "/v1/admin/reload", headers={"X-API-Key": admin_key.key})
+        assert line.getresponse().read()
+        line.request("GET", "/get_contents/g")
+        assert line.getresponse().headers["Stream-Version"] == published
 
 
 def test_keys_given_and_keys_of_the_file_are_known_to_all(stack: RunningStack, users_key: Key) -> None:
