@@ -57,7 +57,7 @@ class Unauthorized(StreamError):
 
 
 class Forbidden(StreamError):
-    """Whoever asks is known, or plain to see, and may not do this."""
+    """Whoever asks may not do this."""
 
 
 class Unavailable(StreamError):
