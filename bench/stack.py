@@ -104,6 +104,7 @@ def second_gateway(stack: Stack, *, redis_url: str | None = None) -> Iterator[Se
     port = free_port()
     settings = {
         "STREAM_PORT": str(port),
+        "STREAM_ADMIN_PORT": "none",
         "STREAM_REDIS_URL": redis_url or stack.redis_url,
         "STREAM_LOCAL_CACHE_BYTES": "1",
         **{f"STREAM_{domain.upper()}_URL": stack.service(domain).listen for domain in stack.domains},

@@ -1,4 +1,4 @@
-"""What a stack claims on this machine before it starts: the data folder, the port, a place for sockets."""
+"""What a stack claims on this machine before it starts: the data folder, its ports, a place for sockets."""
 
 import fcntl
 import shutil
@@ -11,6 +11,10 @@ from typing import IO, Final
 
 from shared.errors import JobError
 
+LOOPBACK: Final = "127.0.0.1"
+
+_BACKLOG: Final = 1024
+_LAST_PORT: Final = 65_535
 _SHORT_PLACE: Final = "/tmp"  # noqa: S108 - the folder in it has mode 0700; a socket's path must be short
 
 
@@ -33,19 +37,40 @@ def sole_user(data: Path) -> Iterator[None]:
 
 
 @contextmanager
-def listening(host: str, port: int) -> Iterator[socket.socket]:
-    """Open the public port, for every gateway process to inherit; raise JobError where it is taken."""
+def listening(host: str, port: int, *, variable: str = "PORT") -> Iterator[socket.socket]:
+    """Open a port, for every gateway process to inherit; raise JobError where it is taken."""
     try:
         info = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
     except (OSError, UnicodeError) as error:
         raise JobError(f"HOST={host} is no address of this machine: give 127.0.0.1 or 0.0.0.0") from error
     try:
-        listener = socket.create_server(info[4][:2], family=info[0], backlog=1024)
+        listener = socket.create_server(info[4][:2], family=info[0], backlog=_BACKLOG)
     except OSError as error:
         reason = f"cannot listen on {host}:{port}: {error.strerror}"
-        raise JobError(f"{reason}; stop what runs there or give another PORT") from error
+        raise JobError(f"{reason}; stop what runs there or give another {variable}") from error
     with listener:
         yield listener
+
+
+@contextmanager
+def listening_for_admin(port: int | None, *, public_port: int) -> Iterator[socket.socket | None]:
+    """Open the admin port on loopback, none for 0; not given, it is the one after the public port or any."""
+    if port:
+        with listening(LOOPBACK, port, variable="ADMIN_PORT") as listener:
+            yield listener
+    elif port == 0:
+        yield None
+    else:
+        with _next_or_any(public_port) as listener:
+            yield listener
+
+
+def _next_or_any(public_port: int) -> socket.socket:
+    following = public_port + 1 if public_port < _LAST_PORT else 0
+    try:
+        return socket.create_server((LOOPBACK, following), backlog=_BACKLOG)
+    except OSError:
+        return socket.create_server((LOOPBACK, 0), backlog=_BACKLOG)
 
 
 @contextmanager

@@ -1,19 +1,23 @@
 """The command `stream-api`: everything that a person does with the system, from one place."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 import orjson
 import typer
 
 from deploy.generate import generate
 from deploy.inputs import DEFAULT_DATA, Inputs
+from deploy.keys import check_keys, key
 from deploy.show import progress, say
 from shared.build import release
 from shared.errors import JobError
-from shared.settings import SettingsError
+from shared.settings import SettingsError, port_or_none
 from shared.settings import redis_url as read_redis_url
+
+Value = TypeVar("Value")
 
 app: Final = typer.Typer(
     name="stream-api",
@@ -28,6 +32,7 @@ app: Final = typer.Typer(
 )
 
 app.add_typer(generate, name="generate")
+app.command()(key)
 
 DataOption = Annotated[
     Path, typer.Option("--data", envvar="STREAM_DATA", help="Folder for snapshots, logs and reports.")
@@ -89,7 +94,19 @@ def run(  # noqa: PLR0913 - the options of the product's one command
         int, typer.Option(envvar="STREAM_WORKERS", min=1, max=64, help="Number of gateway processes.")
     ] = 1,
     api_keys: Annotated[
-        str | None, typer.Option(envvar="STREAM_API_KEYS", help="Keys for protected endpoints.", hidden=True)
+        str | None,
+        typer.Option(envvar="STREAM_API_KEYS", help="Entries of `stream-api key`, separated by spaces."),
+    ] = None,
+    api_keys_file: Annotated[
+        Path | None, typer.Option(envvar="STREAM_API_KEYS_FILE", help="File of such entries.")
+    ] = None,
+    admin_port: Annotated[
+        str | None,
+        typer.Option(
+            envvar="STREAM_ADMIN_PORT",
+            help="Port for metrics and administration, on loopback; `none`: no such port. "
+            "Not given: PORT + 1, or any that is free.",
+        ),
     ] = None,
 ) -> None:
     """Build what is missing or out of date, start everything, serve until Ctrl-C."""
@@ -98,6 +115,7 @@ def run(  # noqa: PLR0913 - the options of the product's one command
     from deploy.pipeline import first_stale
 
     data = data.resolve()
+    check_keys(api_keys, api_keys_file)
     inputs = Inputs.given(data, catalog, ratings)
     prepare: tuple[str, ...] = ()
     if (stale := first_stale(inputs)) is not None:
@@ -108,8 +126,10 @@ def run(  # noqa: PLR0913 - the options of the product's one command
         host,
         port,
         workers,
-        redis_url=_redis_url(redis_url),
+        redis_url=_read("REDIS_URL", read_redis_url, redis_url),
         api_keys=api_keys,
+        api_keys_file=api_keys_file.resolve() if api_keys_file else None,
+        admin_port=_read("ADMIN_PORT", port_or_none, admin_port),
         prepare=prepare,
         source=f"{inputs.catalog} (ratings: {inputs.ratings})",
     )
@@ -224,11 +244,11 @@ def _run_job(name: str, inputs: Inputs, *, force: bool, json: bool, brief: bool 
         say(orjson.dumps(outcomes[-1]).decode())
 
 
-def _redis_url(text: str | None) -> str | None:
+def _read(name: str, reader: Callable[[str], Value], text: str | None) -> Value | None:
     try:
-        return read_redis_url(text) if text else None
+        return reader(text) if text else None
     except ValueError as error:
-        raise JobError(f"REDIS_URL={text}: {error}") from error
+        raise JobError(f"{name}={text}: {error}") from error
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -16,7 +16,7 @@ from typing import Any, Final
 import orjson
 
 from deploy.children import Child, Guard, Say, python
-from deploy.claims import listening, runtime_folder, sole_user
+from deploy.claims import listening, listening_for_admin, runtime_folder, sole_user
 from deploy.valkey import valkey_command
 from shared.api import DOMAINS
 from shared.build import NAME, release
@@ -34,6 +34,7 @@ _DIRECT: Final = urllib.request.build_opener(urllib.request.ProxyHandler({}))  #
 class StackSettings:
     """`redis_url` None means an embedded Valkey, `none` no Redis; `prepare` builds what is missing.
 
+    `admin_port` None means the one after `port` or, where that is taken, any; 0 means no admin port.
     `source` tells people what the data were made from.
     """
 
@@ -43,6 +44,8 @@ class StackSettings:
     workers: int = 1
     redis_url: str | None = None
     api_keys: str | None = None
+    api_keys_file: Path | None = None
+    admin_port: int | None = None
     prepare: tuple[str, ...] = ()
     source: str = ""
 
@@ -61,9 +64,11 @@ class Stack:
     folder: Path
     guard: Guard
     children: list[Child] = field(default_factory=list)
+    admin_url: str | None = None
 
-    async def start(self, listener: socket.socket) -> None:
-        for child in [*self._redis(), *self._services(), *self._gateways(listener.fileno())]:
+    async def start(self, listener: socket.socket, admin: socket.socket | None) -> None:
+        self.admin_url = f"http://{admin.getsockname()[0]}:{admin.getsockname()[1]}" if admin else None
+        for child in [*self._redis(), *self._services(), *self._gateways(listener, admin)]:
             self.children.append(child)
             await child.start()
         await self._until_ready()
@@ -84,13 +89,21 @@ class Stack:
             self._child(
                 domain,
                 python("-m", f"{domain}_service"),
-                {"DATA": self.settings.data, "LISTEN": f"unix:{self._socket(domain)}", "DRAIN_S": 0},
+                {
+                    "DATA": self.settings.data,
+                    "LISTEN": f"unix:{self._socket(domain)}",
+                    "DRAIN_S": 0,
+                    **self._keys(),
+                },
             )
             for domain in DOMAINS
         ]
 
-    def _gateways(self, listen_fd: int) -> list[Child]:
+    def _gateways(self, listener: socket.socket, admin: socket.socket | None) -> list[Child]:
         many = self.settings.workers > 1
+        shared_fds = {"LISTEN_FD": listener.fileno()}
+        if admin is not None:
+            shared_fds["ADMIN_LISTEN_FD"] = admin.fileno()
         return [
             self._child(
                 f"gateway-{number}" if many else "gateway",
@@ -98,14 +111,20 @@ class Stack:
                 {
                     **{f"{domain.upper()}_URL": f"unix:{self._socket(domain)}" for domain in DOMAINS},
                     "REDIS_URL": self.redis_url,
-                    "LISTEN_FD": listen_fd,
                     "DRAIN_S": _DRAIN_S,
-                    "API_KEYS": self.settings.api_keys or "",
+                    **shared_fds,
+                    **self._keys(),
                 },
-                listen_fd,
+                *shared_fds.values(),
             )
             for number in range(1, self.settings.workers + 1)
         ]
+
+    def _keys(self) -> dict[str, object]:
+        return {
+            "API_KEYS": self.settings.api_keys or "",
+            "API_KEYS_FILE": self.settings.api_keys_file or "",
+        }
 
     @property
     def redis_url(self) -> str:
@@ -133,6 +152,7 @@ class Stack:
         content: dict[str, Any] = {
             "pid": os.getpid(),
             "url": self.settings.url,
+            "admin": self.admin_url,
             "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "services": {domain: f"unix:{self._socket(domain)}" for domain in DOMAINS},
             "redis": self.redis_url,
@@ -193,16 +213,24 @@ async def _run(settings: StackSettings, say: Say, folder: Path) -> None:
 
 
 async def _serve(stack: Stack) -> None:
-    address = stack.settings.host, stack.settings.port
     if stack.settings.prepare:
-        with listening(*address):
+        with _ports(stack.settings):
             """A busy port is told before anything is built; nobody is kept waiting on it meanwhile."""
         await _prepare(stack)
-    with listening(*address) as listener:
-        await stack.start(listener)
-        for line in _where_to_look(stack.settings):
+    with _ports(stack.settings) as (listener, admin):
+        await stack.start(listener, admin)
+        for line in _where_to_look(stack):
             stack.say(line)
         await asyncio.Event().wait()
+
+
+@contextlib.contextmanager
+def _ports(settings: StackSettings) -> Iterator[tuple[socket.socket, socket.socket | None]]:
+    with (
+        listening(settings.host, settings.port) as listener,
+        listening_for_admin(settings.admin_port, public_port=settings.port) as admin,
+    ):
+        yield listener, admin
 
 
 async def _prepare(stack: Stack) -> None:
@@ -217,11 +245,13 @@ async def _prepare(stack: Stack) -> None:
         raise JobError("nothing was started, because the data could not be built (see above)")
 
 
-def _where_to_look(settings: StackSettings) -> list[str]:
+def _where_to_look(stack: Stack) -> list[str]:
+    settings = stack.settings
     return [
         f"{NAME} {release()} is ready: {settings.url}",
         f"  reference  {settings.url}/docs",
         f"  data       {settings.data}, made from {settings.source}; logs in {settings.data / 'logs'}",
+        *([f"  admin      {stack.admin_url}/metrics"] if stack.admin_url else []),
         f"  try        curl {settings.url}/get_recommendations/pulp%20fiction",
     ]
 

@@ -10,13 +10,16 @@ from typing import Final
 
 from aiohttp import web
 
+from gateway.admin import AdminSettings, create_admin_app
 from gateway.cache import AnswerCache
 from gateway.docs import document_pages
 from gateway.memory import Memory
 from gateway.proxy import Proxy
+from gateway.reload import reload
 from gateway.remote import NoRemote, RedisTier, RemoteTier
 from gateway.upstream import Upstream, open_upstream
-from shared.api import DOMAINS, PUBLIC
+from shared.api import DOMAINS, TABLE
+from shared.api.admin import RELOAD
 from shared.build import build_id
 from shared.endpoint import Domain
 from shared.http.cors import Cors
@@ -24,11 +27,12 @@ from shared.http.replies import json_reply
 from shared.http.rim import Call, Page, Rim
 from shared.http.routing import Routes
 from shared.http.server import DRAINING, RIM
+from shared.keys import KeySettings
 from shared.settings import addresses, factor, origins, port, positive, redis_url, seconds, setting
 
 
 @dataclass(frozen=True)
-class GatewaySettings:
+class GatewaySettings(AdminSettings, KeySettings):
     catalog_url: tuple[str, ...] = setting(addresses, about="where the catalog service listens")
     ratings_url: tuple[str, ...] = setting(addresses, about="where the ratings service listens")
     recommender_url: tuple[str, ...] = setting(addresses, about="where the recommender service listens")
@@ -57,6 +61,7 @@ class GatewaySettings:
 
 UPSTREAMS: Final[web.AppKey[Mapping[Domain, Upstream]]] = web.AppKey("upstreams")
 PROXY: Final = web.AppKey("proxy", Proxy)
+ADMIN_APP: Final = web.AppKey("admin", web.Application)
 REDIS: Final[web.AppKey[RemoteTier]] = web.AppKey("redis")
 
 
@@ -65,11 +70,17 @@ def create_app(settings: GatewaySettings) -> web.Application:
     app[DRAINING] = asyncio.Event()
 
     async def answer(call: Call) -> web.Response:
+        if call.endpoint is RELOAD:
+            upstreams = app[UPSTREAMS]
+            return await reload(upstreams, call)
         return await app[PROXY](call)
 
-    pages = {"/livez": _livez, "/readyz": _readyz(app), **document_pages(lambda: app[UPSTREAMS])}
+    health = {"/livez": _livez, "/readyz": _readyz(app)}
+    pages = {**health, **document_pages(lambda: app[UPSTREAMS])}
+    keys = settings.keys
     cors = Cors(settings.cors_origins) if settings.cors_origins else None
-    app[RIM] = Rim(Routes(PUBLIC, pages=pages), answer, pages=pages, version=build_id, cors=cors)
+    app[RIM] = Rim(Routes(TABLE, pages=pages), answer, pages=pages, version=build_id, cors=cors, keys=keys)
+    app[ADMIN_APP] = create_admin_app(answer, health=health, keys=keys, host=settings.admin_host)
     app.cleanup_ctx.append(_resources(settings))
     return app
 

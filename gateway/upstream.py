@@ -145,6 +145,26 @@ class Upstream:
     def _give_up(self, error: Exception) -> NoReturn:
         raise Unavailable(f"the {self.domain} service is away at the moment") from error
 
+    async def post(self, address: str, headers: Mapping[str, str]) -> tuple[int, bytes]:
+        """Send to all replicas; the reply with the newest data counts, once the gateway serves these too."""
+        replies = await asyncio.gather(*(self._post(replica, address, headers) for replica in self.replicas))
+        heard = [reply for reply in replies if reply is not None]
+        if not heard:
+            raise Unavailable(f"the {self.domain} service is away at the moment")
+        await self.versions.settled.wait()
+        newest = [reply for reply in heard if reply.headers.get(_VERSION) == self.versions.newest]
+        reply = (newest or heard)[0]
+        return reply.status, reply.body
+
+    async def _post(self, replica: Replica, address: str, headers: Mapping[str, str]) -> WireReply | None:
+        try:
+            reply = await replica.wire.ask("POST", address, headers)
+        except (WireError, OSError):
+            return None
+        replica.version = reply.headers.get(_VERSION, "")
+        self.versions.learn(replica.version)
+        return reply
+
     async def watch(self) -> None:
         """Poll `/readyz` of every address; the newest version seen is the one that counts."""
         while True:

@@ -22,6 +22,8 @@ class Versions:
         self._domain = domain
         self.newest: str | None = None
         self.news = asyncio.Event()
+        self.settled = asyncio.Event()  # nothing newer than what is adopted is known
+        self.settled.set()
         self._adopted: str | None = None
         self._ahead: set[object] = set()
         self.prefix = self.prefix_of(UNKNOWN)
@@ -54,6 +56,7 @@ class Versions:
         if self._adopted is None:
             self.adopt(version)
         else:
+            self.settled.clear()
             self.news.set()
         return True
 
@@ -67,3 +70,4 @@ class Versions:
         self.prefix = self.prefix_of(version)
         if version == self.newest:
             self._ahead.clear()
+            self.settled.set()

@@ -5,7 +5,7 @@ import types
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, Generic, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, Generic, Literal, TypeVar, get_args, get_origin, get_type_hints
 from urllib.parse import quote, urlencode
 
 from shared.errors import BadParameter, Invalid
@@ -17,6 +17,8 @@ Answer = TypeVar("Answer")
 State_contra = TypeVar("State_contra", contravariant=True)
 
 Domain = Literal["catalog", "ratings", "recommender"]
+Owner = Domain | Literal["gateway"]
+Scope = Literal["admin", "users"]
 Cost = Literal["lookup", "search", "heavy"]
 
 
@@ -63,17 +65,21 @@ class CachePolicy:
     cost: Cost = "lookup"
 
 
+NEVER_KEPT: Final = CachePolicy(max_age_s=0, stale_while_revalidate_s=0, stale_if_error_s=0, not_found_s=0)
+
+
 @dataclass(frozen=True)
 class Endpoint(Generic[Request, Answer]):
     """One public question: where it is asked, what it takes, what it answers, how long that may be kept.
 
     `path` is a template such as `/get_contents/{rating_class}`; `request` a frozen dataclass whose fields are
     `Annotated[type, Parameter]` (those named in the path, then those of the query, which need defaults).
-    `example` maps fields to texts that work on the sample data.
+    `example` maps fields to texts that work on the sample data. `scope` is what a caller's key must open;
+    None: no key is needed.
     """
 
     name: str
-    domain: Domain
+    owner: Owner
     path: str
     request: type[Request]
     answer: Any
@@ -82,6 +88,14 @@ class Endpoint(Generic[Request, Answer]):
     example: Mapping[str, str]
     cache: CachePolicy = CachePolicy()
     method: Literal["GET", "POST"] = "GET"
+    scope: Scope | None = None
+
+    @cached_property
+    def domain(self) -> Domain:
+        """The domain whose service answers; there is none for a row of the gateway's own."""
+        if self.owner == "gateway":
+            raise TypeError(f"no service answers {self.name}")
+        return self.owner
 
     @cached_property
     def segments(self) -> tuple[str, ...]:

@@ -52,6 +52,14 @@ class Invalid(StreamError):
         return cls(f"{len(errors)} parameters cannot be read", errors=errors)
 
 
+class Unauthorized(StreamError):
+    """What was asked for needs a key, and none that is known came along."""
+
+
+class Forbidden(StreamError):
+    """Whoever asks may not do this."""
+
+
 class Unavailable(StreamError):
     """A part that the answer needs is away; asking again in `retry_after_s` seconds may help."""
 

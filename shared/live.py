@@ -37,6 +37,7 @@ class LiveSnapshot(Generic[State]):
         self._seen: str | None = None
         self._trouble: str | None = None
         self._told: str | None = None
+        self._looking = asyncio.Lock()
 
     @property
     def version(self) -> str:
@@ -49,7 +50,14 @@ class LiveSnapshot(Generic[State]):
             await self.look()
 
     async def look(self) -> None:
-        """Open the live version if the pointer moved; what is served now stays until that is ready."""
+        """Open the live version if the pointer moved; what is served now stays until that is ready.
+
+        One at a time: two would open the same snapshot twice.
+        """
+        async with self._looking:
+            await self._look()
+
+    async def _look(self) -> None:
         pointer = await self._pointer()
         if pointer is None or pointer == self._seen:
             return

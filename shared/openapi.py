@@ -1,12 +1,12 @@
 """The table as an OpenAPI 3.1 document."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Final
 
 import msgspec
 
-from shared.api import PUBLIC
+from shared.api import TABLE
 from shared.build import NAME, release
 from shared.endpoint import Endpoint, Parameter, answer_types
 
@@ -52,6 +52,14 @@ _FAULTS: Final = {
     "500": "A fault of ours",
     "503": "A part that the answer needs is away; `Retry-After` says when to ask again",
 }
+_REFUSALS: Final = {
+    "401": "No key, or none that is known",
+    "403": "The key lacks the scope that this needs",
+}
+_SCHEMES: Final = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "an API key"},
+    "key": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "the same key"},
+}
 _NOT_MODIFIED: Final = {"description": "What you have is still right (`If-None-Match`)"}
 _HEADERS: Final = {
     "ETag": "names this very answer; send it as `If-None-Match` to be told 304 while it holds",
@@ -64,15 +72,18 @@ _HEADERS: Final = {
 
 @cache
 def openapi() -> dict[str, Any]:
-    """Return the document for all public rows, in the order of the table."""
-    answers = [answer for row in PUBLIC for answer in answer_types(row)]
+    """Return the document for all rows, in the order of the table."""
+    answers = [answer for row in TABLE for answer in answer_types(row)]
     _, schemas = msgspec.json.schema_components(answers, ref_template="#/components/schemas/{name}")
     return {
         "openapi": "3.1.0",
         "info": {"title": NAME, "version": release(), "description": _ABOUT, "license": _license()},
-        "tags": [{"name": domain} for domain in dict.fromkeys(row.domain for row in PUBLIC)],
-        "paths": {row.path: {row.method.lower(): _operation(row)} for row in PUBLIC},
-        "components": {"schemas": {**schemas, "Problem": _PROBLEM, "BadParameter": _BAD_PARAMETER}},
+        "tags": [{"name": owner} for owner in dict.fromkeys(row.owner for row in TABLE)],
+        "paths": {row.path: {row.method.lower(): _operation(row)} for row in TABLE},
+        "components": {
+            "schemas": {**schemas, "Problem": _PROBLEM, "BadParameter": _BAD_PARAMETER},
+            "securitySchemes": _SCHEMES,
+        },
     }
 
 
@@ -83,16 +94,23 @@ def _license() -> dict[str, str]:
 def _operation(row: Row) -> dict[str, Any]:
     return {
         "operationId": row.name,
-        "tags": [row.domain],
+        "tags": [row.owner],
         "summary": row.summary,
         "description": row.about,
         "parameters": list(_parameters(row)),
-        "responses": {
-            "200": _good(row),
-            "304": _NOT_MODIFIED,
-            **{status: _fault(about) for status, about in _FAULTS.items()},
-        },
+        "responses": _open(row) if row.scope is None else _protected(row),
+        **({} if row.scope is None else {"security": [{scheme: [row.scope]} for scheme in _SCHEMES]}),
     }
+
+
+def _open(row: Row) -> dict[str, Any]:
+    return {"200": _good(row, _HEADERS), "304": _NOT_MODIFIED, **_faults(_FAULTS)}
+
+
+def _protected(row: Row) -> dict[str, Any]:
+    """What must not be kept has no ETag to ask again with."""
+    headers = {name: about for name, about in _HEADERS.items() if name != "ETag"}
+    return {"200": _good(row, headers), **_faults(_REFUSALS), **_faults(_FAULTS)}
 
 
 def _parameters(row: Row) -> Iterable[dict[str, Any]]:
@@ -112,17 +130,17 @@ def _example(row: Row, name: str, parameter: Parameter[Any]) -> Any:
     return parameter.read(row.example[name])
 
 
-def _good(row: Row) -> dict[str, Any]:
+def _good(row: Row, headers: Mapping[str, str]) -> dict[str, Any]:
     refs = [{"$ref": f"#/components/schemas/{answer.__name__}"} for answer in answer_types(row)]
     return {
         "description": "The answer",
         "headers": {
-            name: {"description": about, "schema": {"type": "string"}} for name, about in _HEADERS.items()
+            name: {"description": about, "schema": {"type": "string"}} for name, about in headers.items()
         },
         "content": {"application/json": {"schema": refs[0] if len(refs) == 1 else {"anyOf": refs}}},
     }
 
 
-def _fault(about: str) -> dict[str, Any]:
-    problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
-    return {"description": about, "content": {"application/problem+json": problem}}
+def _faults(told: Mapping[str, str]) -> dict[str, Any]:
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {status: {"description": about, "content": content} for status, about in told.items()}

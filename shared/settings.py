@@ -43,6 +43,8 @@ def read_settings(settings: type[S], environ: Mapping[str, str]) -> S:
             continue
         try:
             values[item.name] = item.metadata["read"](text)
+        except SettingsError as error:  # tells its own lines, for a value that nobody should see in a log
+            mistakes.extend(f"{name}: {line}" for line in error.mistakes)
         except ValueError as error:
             mistakes.append(f"{name}={text!r}: {error}")
     if mistakes:
@@ -82,6 +84,11 @@ def port(text: str) -> int:
     if not 1 <= value <= _LAST_PORT:
         raise ValueError("a port lies between 1 and 65535")
     return value
+
+
+def port_or_none(text: str) -> int:
+    """Read a port, or 0 for `0` and `none`."""
+    return 0 if text in ("0", "none") else port(text)
 
 
 def positive(text: str) -> int:

@@ -24,7 +24,7 @@ class LongestTitle:
 
 GET_MAX_DURATION: Final[Endpoint[GetMaxDuration, LongestTitle]] = Endpoint(
     name="get_max_duration",
-    domain="catalog",
+    owner="catalog",
     path="/get_max_duration/{year}/{platform}/{duration_type}",
     request=GetMaxDuration,
     answer=LongestTitle,
@@ -47,7 +47,7 @@ class PlatformCount:
 
 GET_COUNT_PLATFORM: Final[Endpoint[GetCountPlatform, PlatformCount]] = Endpoint(
     name="get_count_platform",
-    domain="catalog",
+    owner="catalog",
     path="/get_count_platform/{platform}",
     request=GetCountPlatform,
     answer=PlatformCount,
@@ -75,7 +75,7 @@ class ActorAppearances:
 
 GET_ACTOR: Final[Endpoint[GetActor, ActorAppearances]] = Endpoint(
     name="get_actor",
-    domain="catalog",
+    owner="catalog",
     path="/get_actor/{platform}/{year}",
     request=GetActor,
     answer=ActorAppearances,
@@ -102,7 +102,7 @@ ShowsOfCountry = TypedDict("ShowsOfCountry", {"country": str, "year": int, "tv s
 
 PROD_PER_COUNTRY: Final[Endpoint[ProdPerCountry, MoviesOfCountry | ShowsOfCountry]] = Endpoint(
     name="prod_per_country",
-    domain="catalog",
+    owner="catalog",
     path="/prod_per_country/{content_type}/{country}/{year}",
     request=ProdPerCountry,
     answer=MoviesOfCountry | ShowsOfCountry,
@@ -125,7 +125,7 @@ class ClassCount:
 
 GET_CONTENTS: Final[Endpoint[GetContents, ClassCount]] = Endpoint(
     name="get_contents",
-    domain="catalog",
+    owner="catalog",
     path="/get_contents/{rating_class}",
     request=GetContents,
     answer=ClassCount,

@@ -25,7 +25,7 @@ class ScoreCount:
 
 GET_SCORE_COUNT: Final[Endpoint[GetScoreCount, ScoreCount]] = Endpoint(
     name="get_score_count",
-    domain="ratings",
+    owner="ratings",
     path="/get_score_count/{platform}/{scored}/{year}",
     request=GetScoreCount,
     answer=ScoreCount,

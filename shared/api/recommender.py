@@ -21,7 +21,7 @@ class Recommendations:
 
 GET_RECOMMENDATIONS: Final[Endpoint[GetRecommendations, Recommendations]] = Endpoint(
     name="get_recommendations",
-    domain="recommender",
+    owner="recommender",
     path="/get_recommendations/{title}",
     request=GetRecommendations,
     answer=Recommendations,

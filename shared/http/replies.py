@@ -8,7 +8,7 @@ import orjson
 from aiohttp import hdrs, web
 from multidict import istr
 
-from shared.errors import Invalid, NotFound, StreamError, Unavailable
+from shared.errors import Forbidden, Invalid, NotFound, StreamError, Unauthorized, Unavailable
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
@@ -51,6 +51,10 @@ class HeadTooLarge(StreamError):
     """A head with a header, or with headers, beyond the limits."""
 
 
+class Misdirected(StreamError):
+    """The request names a host that this server is not."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Kind:
     """How one kind of error looks from outside; `slug` is its anchor on the page of problems."""
@@ -62,12 +66,15 @@ class _Kind:
 
 _KINDS: Final[dict[type[Exception], _Kind]] = {
     BadRequest: _Kind(HTTPStatus.BAD_REQUEST, "bad-request", "Bad request"),
+    Unauthorized: _Kind(HTTPStatus.UNAUTHORIZED, "unauthorized", "A key is needed"),
+    Forbidden: _Kind(HTTPStatus.FORBIDDEN, "forbidden", "Not allowed"),
     HeadTooSlow: _Kind(HTTPStatus.REQUEST_TIMEOUT, "head-too-slow", "Request too slow"),
     BodyTooLarge: _Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", "Body too large"),
     UriTooLong: _Kind(HTTPStatus.REQUEST_URI_TOO_LONG, "uri-too-long", "Address too long"),
     HeadTooLarge: _Kind(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "head-too-large", "Headers too large"),
     NotFound: _Kind(HTTPStatus.NOT_FOUND, "not-found", "Not found"),
     MethodNotAllowed: _Kind(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed"),
+    Misdirected: _Kind(HTTPStatus.MISDIRECTED_REQUEST, "misdirected", "Meant for another host"),
     Invalid: _Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", "Cannot be answered as asked"),
     Unavailable: _Kind(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "Unavailable for the moment"),
 }
@@ -95,6 +102,8 @@ def problem(error: Exception, request_id: str) -> web.Response:
     reply.headers[hdrs.CACHE_CONTROL] = "no-store"
     if isinstance(error, MethodNotAllowed):
         reply.headers[hdrs.ALLOW] = error.allow
+    if isinstance(error, Unauthorized):
+        reply.headers[hdrs.WWW_AUTHENTICATE] = "Bearer"
     if isinstance(error, Unavailable):
         reply.headers[hdrs.RETRY_AFTER] = str(error.retry_after_s)
     if isinstance(error, BodyTooLarge):

@@ -25,12 +25,14 @@ from shared.http.replies import (
     secure,
 )
 from shared.http.routing import Match, Question, Routes, Target, parse_target
+from shared.keys import Keys
 from shared.log import logger
 
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._~-]{1,64}")
 _NEVER_TAKEN: Final = (hdrs.METH_TRACE, hdrs.METH_CONNECT)
 _WITH_A_BODY: Final = (hdrs.METH_POST, hdrs.METH_PUT, hdrs.METH_PATCH)
 _THE_SERVER_ITSELF: Final = "*"
+NO_KEYS: Final = Keys()
 _REMEMBERED: Final = 4096
 _LONGEST_REMEMBERED: Final = 500
 
@@ -58,11 +60,11 @@ Page = Callable[[web.BaseRequest], Awaitable[web.Response]]
 class Rim:
     """An aiohttp handler: rows of the table go to `answer`, other fixed paths to their `pages`.
 
-    `version` names the data for replies that say nothing of their own; without `cors` no page of another
-    site may read them.
+    `version` names the data for replies that say nothing of their own, `keys` opens rows that have a scope,
+    `guard` raises for requests that go no further; without `cors` no page of another site may read.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that differs between our processes
         self,
         routes: Routes,
         answer: Callable[[Call], Awaitable[web.Response]],
@@ -70,6 +72,8 @@ class Rim:
         pages: Mapping[str, Page],
         version: Callable[[], str],
         cors: Cors | None = None,
+        keys: Keys = NO_KEYS,
+        guard: Callable[[web.BaseRequest], None] | None = None,
     ) -> None:
         self._routes = routes
         self._answer = answer
@@ -78,6 +82,8 @@ class Rim:
         self._cors = cors
         # Once set, callers are asked to take their next request elsewhere.
         self.draining = asyncio.Event()
+        self._keys = keys
+        self._guard = guard
         # What a target asks depends on nothing but the target: popular ones are read only once.
         self._remembered = lru_cache(_REMEMBERED)(self._question)
 
@@ -100,6 +106,8 @@ class Rim:
         return reply
 
     async def _reply(self, request: web.BaseRequest, request_id: str) -> web.Response:
+        if self._guard is not None:
+            self._guard(request)
         if request.body_exists:
             refuse_large_body(request)
         if (question := self._recognised(request)) is not None:
@@ -128,7 +136,13 @@ class Rim:
         if (reply := options(request, methods)) is not None:
             return reply
         method = hdrs.METH_GET if request.method == hdrs.METH_HEAD else request.method
-        return await self._answer(Call(match.question(method, target.query), request, request_id))
+        if (scope := match.rows[method].scope) is None:
+            return await self._answer(Call(match.question(method, target.query), request, request_id))
+        # Before anything is read: whoever may not ask learns nothing about the parameters either.
+        self._keys.admit(request.headers, scope)
+        reply = await self._answer(Call(match.question(method, target.query), request, request_id))
+        reply.headers[hdrs.CACHE_CONTROL] = "no-store"
+        return reply
 
     def _recognised(self, request: web.BaseRequest) -> Question | None:
         raw = request.raw_path
@@ -136,12 +150,15 @@ class Rim:
         return self._remembered(raw) if usual else None
 
     def _question(self, raw: str) -> Question | None:
-        """What a GET of this target asks; None for a page, or a path that takes no GET."""
+        """What anyone's GET of this target asks; None for a page, a path that takes no GET or needs a key."""
         target = parse_target(raw)
         if target.path in self._pages:
             return None
         match = self._routes.match(target)
-        return match.question(hdrs.METH_GET, target.query) if hdrs.METH_GET in match.rows else None
+        row = match.rows.get(hdrs.METH_GET)
+        if row is None or row.scope is not None:
+            return None
+        return match.question(hdrs.METH_GET, target.query)
 
 
 def methods_of(match: Match) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any, Final, Generic, TypeVar
 import uvloop
 from aiohttp import web
 
+from shared.api.admin import RELOAD, Reloaded
 from shared.endpoint import Binding, Domain
 from shared.errors import Unavailable
 from shared.http.limits import ServerLimits
@@ -17,7 +18,8 @@ from shared.http.replies import DATA, VERSION, json_reply
 from shared.http.rim import Call, Page, Rim
 from shared.http.routing import Routes
 from shared.http.server import DRAINING, RIM, serve_until_signalled
-from shared.live import LiveSnapshot
+from shared.keys import KeySettings
+from shared.live import LiveSnapshot, Loaded
 from shared.log import set_up_logging
 from shared.settings import path, read_or_exit, seconds, setting
 from shared.snapshots import Snapshot
@@ -39,7 +41,7 @@ class Service(Generic[State]):
 
 
 @dataclass(frozen=True)
-class ServiceSettings:
+class ServiceSettings(KeySettings):
     data: Path = setting(path, about="the folder that holds the snapshots")
     listen: str = setting(str, "http://127.0.0.1:8081", about="http://host:port or unix:/path")
     drain_s: float = setting(seconds, 1.0, about="how long to go on after SIGTERM, readiness failing")
@@ -53,11 +55,18 @@ def service_app(service: Service[State], settings: ServiceSettings) -> web.Appli
     live = LiveSnapshot(settings.data, service.domain, service.open_state)
     handlers = {binding.endpoint.name: binding.handler for binding in service.bindings}
 
+    async def handle(call: Call, loaded: Loaded[State]) -> Any:
+        if call.endpoint is RELOAD:
+            return Reloaded({service.domain: loaded.version})
+        return await handlers[call.endpoint.name](loaded.state, call.asked)
+
     async def answer(call: Call) -> web.Response:
+        if call.endpoint is RELOAD:
+            await live.look()
         if live.current is None:
             raise Unavailable(f"the {service.domain} service has no data yet")
         loaded = live.current
-        reply = json_reply(await handlers[call.endpoint.name](loaded.state, call.asked))
+        reply = json_reply(await handle(call, loaded))
         reply.headers[VERSION] = loaded.version
         if loaded.simulated:
             reply.headers[DATA] = "simulated"
@@ -67,10 +76,11 @@ def service_app(service: Service[State], settings: ServiceSettings) -> web.Appli
     app[DRAINING] = asyncio.Event()
     app[LIVE] = live
     app[RIM] = Rim(
-        Routes(binding.endpoint for binding in service.bindings),
+        Routes([*(binding.endpoint for binding in service.bindings), RELOAD]),
         answer,
         pages=_health_pages(app, service.domain, live),
         version=lambda: live.version,
+        keys=settings.keys,
     )
     app.cleanup_ctx.append(_watch)
     return app

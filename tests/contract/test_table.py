@@ -8,8 +8,8 @@ import pytest
 from catalog_service.app import SERVICE as CATALOG
 from ratings_service.app import SERVICE as RATINGS
 from recommender_service.app import SERVICE as RECOMMENDER
-from shared.api import DOMAINS, PUBLIC, rows_of
-from shared.endpoint import Endpoint, answer_types
+from shared.api import ADMIN, DOMAINS, PUBLIC, TABLE, rows_of
+from shared.endpoint import NEVER_KEPT, Endpoint, answer_types
 from shared.http.routing import Routes, parse_target
 from shared.http.serving import Service
 from shared.openapi import openapi
@@ -17,15 +17,17 @@ from shared.openapi import openapi
 Row = Endpoint[Any, Any]
 
 SERVICES: Final[tuple[Service[Any], ...]] = (CATALOG, RATINGS, RECOMMENDER)
-every_row = pytest.mark.parametrize("row", PUBLIC, ids=lambda row: row.name)
+every_row = pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
+public_row = pytest.mark.parametrize("row", PUBLIC, ids=lambda row: row.name)
+admin_row = pytest.mark.parametrize("row", ADMIN, ids=lambda row: row.name)
 
 
 def test_names_are_unique() -> None:
-    assert max(Counter(row.name for row in PUBLIC).values()) == 1
+    assert max(Counter(row.name for row in TABLE).values()) == 1
 
 
 def test_places_are_unique() -> None:
-    places = Counter((row.method, tuple(part[:1] == "{" or part for part in row.segments)) for row in PUBLIC)
+    places = Counter((row.method, tuple(part[:1] == "{" or part for part in row.segments)) for row in TABLE)
     assert max(places.values()) == 1
 
 
@@ -51,7 +53,20 @@ def test_the_rows_of_all_domains_are_the_table() -> None:
     )
 
 
+@admin_row
+def test_a_row_of_administration_is_the_gateways_and_needs_a_key(row: Row) -> None:
+    assert (row.owner, row.scope) == ("gateway", "admin")
+    assert row.path.startswith("/v1/admin/")
+    with pytest.raises(TypeError, match=row.name):
+        _ = row.domain
+
+
 @every_row
+def test_what_needs_a_key_is_never_kept(row: Row) -> None:
+    assert (row.scope is None) == (row.cache != NEVER_KEPT)
+
+
+@public_row
 def test_a_row_is_bound_once_by_the_service_of_its_domain(row: Row) -> None:
     bound = [service.domain for service in SERVICES for item in service.bindings if item.endpoint is row]
     assert bound == [row.domain]
@@ -62,10 +77,14 @@ def test_a_service_binds_rows_of_the_table_alone(service: Service[Any]) -> None:
     assert {item.endpoint.name for item in service.bindings} == {row.name for row in rows_of(service.domain)}
 
 
-@every_row
+@public_row
 def test_handler_row_and_request_share_one_name(row: Row) -> None:
     (handler,) = (item.handler for service in SERVICES for item in service.bindings if item.endpoint is row)
     assert getattr(handler, "__name__", None) == row.name
+
+
+@every_row
+def test_row_and_request_share_one_name(row: Row) -> None:
     assert row.request.__name__ == "".join(word.title() for word in row.name.split("_"))
 
 
@@ -93,13 +112,13 @@ def test_an_example_reads_and_its_address_reads_back(row: Row) -> None:
     assert set(row.path_fields) <= set(row.example)
     asked = row.read(row.example, {})
     target = parse_target(row.address(asked))
-    match = Routes(PUBLIC).match(target)
+    match = Routes(TABLE).match(target)
     assert match.rows[row.method] is row
     assert row.read(match.texts, target.query) == asked
     assert row.example_address() == row.address(asked)
 
 
-@every_row
+@public_row
 def test_an_answer_may_be_kept_for_a_while(row: Row) -> None:
     assert row.cache.max_age_s > 0
     assert 0 < row.cache.not_found_s <= row.cache.max_age_s

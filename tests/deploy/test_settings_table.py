@@ -8,7 +8,7 @@ import typer
 from deploy.cli import app
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-OWN = {"force", "json", "brief", "help"}
+OWN = {"force", "json", "brief", "help", "name", "scope"}
 
 
 def documented() -> dict[str, tuple[str, str]]:

@@ -17,12 +17,13 @@ from gateway.answers import Answer
 from gateway.app import GatewaySettings, create_app
 from gateway.encodings import encoded
 from gateway.upstream import Upstream, open_upstream
-from shared.api import DOMAINS, rows_of
+from shared.api import ADMIN, DOMAINS, rows_of
 from shared.endpoint import Domain
 from shared.http.replies import DATA, VERSION, json_reply
-from shared.http.rim import Call, Rim
+from shared.http.rim import NO_KEYS, Call, Rim
 from shared.http.routing import Routes
 from shared.http.server import RIM, running
+from shared.keys import Keys
 from tests.shared.http.wire import Address, Seen
 from tests.shared.waiting import until, until_told
 
@@ -66,15 +67,17 @@ class Part:
     calls: list[Call] = field(default_factory=list)
     polls: int = 0
     behave: Behaviour | None = None
+    keys: Keys = NO_KEYS
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         app = web.Application()
         app[RIM] = Rim(
-            Routes(rows_of(self.domain)),
+            Routes([*rows_of(self.domain), *ADMIN]),
             self._answer,
             pages={"/readyz": self._readyz},
             version=lambda: self.version,
+            keys=self.keys,
         )
         async with running(app, self.address.url):
             yield
@@ -136,7 +139,8 @@ class World:
 @asynccontextmanager
 async def world(folder: Path, *, started: bool = True, **settings: Any) -> AsyncIterator[World]:
     """Start everything on unix sockets in `folder`; with `started` wait until the gateway is ready."""
-    parts = {domain: Part(domain, Address(folder / domain)) for domain in DOMAINS}
+    keys = settings.get("api_keys", NO_KEYS)
+    parts = {domain: Part(domain, Address(folder / domain), keys=keys) for domain in DOMAINS}
     urls = {f"{domain}_url": (part.address.url,) for domain, part in parts.items()}
     app, address = create_app(GatewaySettings(**{**urls, **settings})), Address(folder / "gateway")
     found = World(parts, app, address)

@@ -26,7 +26,7 @@ class ListTitles:
 
 LIST_TITLES: Endpoint[ListTitles, Any] = Endpoint(
     name="list_titles",
-    domain="catalog",
+    owner="catalog",
     path="/titles/{platform}",
     request=ListTitles,
     answer=LongestTitle,

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import pytest
 
-from shared.api import PUBLIC
+from shared.api import ADMIN, PUBLIC, TABLE
 from shared.build import release
 from shared.endpoint import Endpoint
 from shared.openapi import openapi
@@ -43,7 +43,7 @@ def test_it_is_an_openapi_3_1_document() -> None:
     assert document["openapi"] == "3.1.0"
     assert document["info"]["title"] == "Stream API"
     assert document["info"]["version"] == release()
-    assert {tag["name"] for tag in document["tags"]} == {"catalog", "ratings", "recommender"}
+    assert {tag["name"] for tag in document["tags"]} == {"catalog", "ratings", "recommender", "gateway"}
 
 
 def test_it_is_json() -> None:
@@ -51,7 +51,7 @@ def test_it_is_json() -> None:
 
 
 def test_its_paths_are_those_of_the_table() -> None:
-    assert list(openapi()["paths"]) == [row.path for row in PUBLIC]
+    assert list(openapi()["paths"]) == [row.path for row in TABLE]
 
 
 def test_every_reference_resolves() -> None:
@@ -83,6 +83,24 @@ def test_every_parameter_is_described(row: Row) -> None:
         assert parameter["schema"]["type"] in {"string", "integer", "number"}
         if "enum" in parameter["schema"]:
             assert parameter["example"] in parameter["schema"]["enum"]
+
+
+@pytest.mark.parametrize("row", ADMIN, ids=lambda row: row.name)
+def test_a_row_that_needs_a_key_says_so(row: Row) -> None:
+    found = operation(row)
+    assert (found["operationId"], found["tags"], found["summary"]) == (row.name, [row.owner], row.summary)
+    assert set(found["responses"]) == {"200", "401", "403", "404", "422", "500", "503"}
+    assert "ETag" not in found["responses"]["200"]["headers"]
+    schemes = openapi()["components"]["securitySchemes"]
+    assert {name for way in found["security"] for name in way} == set(schemes)
+    assert all(way == {name: [row.scope]} for way in found["security"] for name in way)
+    assert schemes["bearer"]["scheme"] == "bearer"
+    assert schemes["key"]["name"] == "X-API-Key"
+
+
+@pytest.mark.parametrize("row", PUBLIC, ids=lambda row: row.name)
+def test_a_row_that_needs_none_does_not(row: Row) -> None:
+    assert "security" not in operation(row)
 
 
 def test_an_answer_of_two_shapes_names_both() -> None:

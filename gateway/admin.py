@@ -1,0 +1,133 @@
+"""The admin port: metrics, health and the rows of administration, for this machine alone."""
+
+import ipaddress
+import re
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import hdrs, web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from shared.api import ADMIN
+from shared.build import build_id
+from shared.errors import Forbidden
+from shared.http.replies import Misdirected
+from shared.http.rim import Call, Page, Rim
+from shared.http.routing import Routes
+from shared.http.server import RIM, running
+from shared.keys import Keys
+from shared.settings import port_or_none, positive, setting
+
+Metrics = Callable[[], tuple[bytes, str]]
+
+_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+_EVERYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - named, not bound
+_HOST: Final = re.compile(r"(?:\[([0-9a-f:.]+)\]|([^\s:/@\[\]]+))(?::\d{1,5})?")
+_SAFE: Final = (hdrs.METH_GET, hdrs.METH_HEAD, hdrs.METH_OPTIONS)
+_FOREIGN: Final = ("cross-site", "same-site")
+_LAST_PORT: Final = 65_535
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdminSettings:
+    """Where the admin port is; a process that inherits its public port has one only where that is said."""
+
+    admin_host: str = setting(str, "127.0.0.1", about="address of the admin port")
+    admin_port: int | None = setting(
+        port_or_none,
+        None,
+        about="port for metrics and administration; not given: PORT + 1; none: no such port",
+    )
+    admin_listen_fd: int | None = setting(
+        positive, None, about="an open listening socket, instead of admin host and port"
+    )
+
+    def admin_listener(self, *, public_port: int | None) -> str | socket.socket | None:
+        """The place to listen on; `public_port` is None where the public port was inherited."""
+        if self.admin_listen_fd is not None:
+            return socket.socket(fileno=self.admin_listen_fd)
+        port = self.admin_port
+        if port is None:
+            port = public_port + 1 if public_port is not None and public_port < _LAST_PORT else 0
+        host = f"[{self.admin_host}]" if ":" in self.admin_host else self.admin_host
+        return f"http://{host}:{port}" if port else None
+
+
+def default_metrics() -> tuple[bytes, str]:
+    return generate_latest(), CONTENT_TYPE_LATEST
+
+
+def create_admin_app(
+    answer: Callable[[Call], Awaitable[web.Response]],
+    *,
+    health: Mapping[str, Page],
+    keys: Keys,
+    host: str,
+    metrics: Metrics = default_metrics,
+) -> web.Application:
+    """Build the application of the admin port; `health` are the gateway's own pages, `host` its address."""
+
+    async def metrics_page(_: web.BaseRequest) -> web.Response:
+        body, content_type = metrics()
+        return web.Response(body=body, headers={hdrs.CONTENT_TYPE: content_type})
+
+    pages = {**health, "/metrics": metrics_page}
+    app = web.Application()
+    app[RIM] = Rim(
+        Routes(ADMIN, pages=pages), answer, pages=pages, version=build_id, keys=keys, guard=guard_of(host)
+    )
+    return app
+
+
+def guard_of(host: str) -> Callable[[web.BaseRequest], None]:
+    """Refuse what a page of another site may have made a browser on this machine send."""
+
+    def guard(request: web.BaseRequest) -> None:
+        named = ",".join(request.headers.getall(hdrs.HOST, ())).lower()
+        if not _is_ours(named, host.lower()):
+            raise Misdirected(f"the admin port answers to {', '.join(sorted({*_LOOPBACK, host}))}")
+        if request.method not in _SAFE and _is_foreign(request, named):
+            raise Forbidden("the admin port takes no orders from pages of other sites")
+
+    return guard
+
+
+def _is_ours(named: str, host: str) -> bool:
+    """Tell whether a Host header names this server, on whatever port the way here began.
+
+    A name that an attacker controls may lead to this address (DNS rebinding); an address never misleads.
+    """
+    match = _HOST.fullmatch(named)
+    if match is None:
+        return False
+    name = match[1] or match[2]
+    return name in _LOOPBACK or name == host or (host in _EVERYWHERE and _is_address(name))
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_foreign(request: web.BaseRequest, named: str) -> bool:
+    origin = request.headers.get(hdrs.ORIGIN)
+    if origin is not None and origin.lower() != f"http://{named}":
+        return True
+    return request.headers.get("Sec-Fetch-Site", "").lower() in _FOREIGN
+
+
+def beside(
+    admin: web.Application, listener: str | socket.socket
+) -> Callable[[web.Application], AsyncIterator[None]]:
+    """Serve the admin port for as long as another application runs, as one of its resources."""
+
+    async def serve_beside(_: web.Application) -> AsyncIterator[None]:
+        async with running(admin, listener):
+            yield
+
+    return serve_beside
