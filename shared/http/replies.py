@@ -8,7 +8,7 @@ import orjson
 from aiohttp import hdrs, web
 from multidict import istr
 
-from shared.errors import Invalid, NotFound, StreamError, Unavailable
+from shared.errors import Invalid, NotFound, StreamError, TooManyRequests, Unavailable
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
@@ -44,6 +44,7 @@ _KINDS: Final[dict[type[Exception], _Kind]] = {
     NotFound: _Kind(HTTPStatus.NOT_FOUND, "not-found", "Not found"),
     MethodNotAllowed: _Kind(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed"),
     Invalid: _Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", "Cannot be answered as asked"),
+    TooManyRequests: _Kind(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", "Too many requests"),
     Unavailable: _Kind(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "Unavailable for the moment"),
 }
 _FAULT: Final = _Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", "A fault of ours")
@@ -70,7 +71,7 @@ def problem(error: Exception, request_id: str) -> web.Response:
     reply.headers[hdrs.CACHE_CONTROL] = "no-store"
     if isinstance(error, MethodNotAllowed):
         reply.headers[hdrs.ALLOW] = error.allow
-    if isinstance(error, Unavailable):
+    if isinstance(error, Unavailable | TooManyRequests):
         reply.headers[hdrs.RETRY_AFTER] = str(error.retry_after_s)
     return reply
 
