@@ -4,9 +4,8 @@ import asyncio
 import random
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 import orjson
 
@@ -23,8 +22,7 @@ def share(text: str) -> float:
     return value
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(NamedTuple):
     """What is told of a request; its target is not: the row says what was asked, and no more is anybody's."""
 
     request_id: str
@@ -42,7 +40,7 @@ def _to_stderr(lines: bytes) -> None:
 
 
 class AccessLog:
-    """Lines in the shape of shared.log, past its chain, which costs each line several times this much."""
+    """Lines in the shape of shared.log, past its chain and written together: about half the cost."""
 
     def __init__(self, part: str, hits_share: float, write: Callable[[bytes], None] = _to_stderr) -> None:
         self._part = part

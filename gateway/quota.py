@@ -90,28 +90,28 @@ class LocalGcra:
 
     def admit(self, client: str) -> Verdict:
         now_us = int(self._clock() * _SECOND_US)
-        full_at_us = max(self._full_at_us.get(client, 0), now_us) + self._quota.interval_us
-        spent_us = full_at_us - now_us
-        over_us = spent_us - self._quota.depth_us
-        if over_us > 0:
-            return _refused(over_us, self._quota)
-        self._full_at_us[client] = full_at_us
-        self._full_at_us.move_to_end(client)
-        self._forget(now_us)
-        return _admitted(spent_us, self._quota)
+        quota, full_at_us = self._quota, self._full_at_us
+        left_us = full_at_us.get(client, 0) - now_us
+        spent_us = max(0, left_us) + quota.interval_us
+        if spent_us > quota.depth_us:
+            return _refused(spent_us - quota.depth_us, quota)
+        full_at_us[client] = now_us + spent_us
+        full_at_us.move_to_end(client)
+        if self._forget_oldest(now_us):
+            self._forget_oldest(now_us)  # two for one that came: the crowd shrinks, and nobody pays for all
+        return _admitted(spent_us, quota)
 
-    def _forget(self, now_us: int) -> None:
-        """Drop at most two for one that came, so that nobody pays for all."""
-        for _ in range(2):
-            oldest = next(iter(self._full_at_us))
-            if len(self._full_at_us) <= self._most_clients and self._full_at_us[oldest] > now_us:
-                return
-            del self._full_at_us[oldest]
+    def _forget_oldest(self, now_us: int) -> bool:
+        oldest = next(iter(self._full_at_us))
+        if self._full_at_us[oldest] > now_us and len(self._full_at_us) <= self._most_clients:
+            return False
+        del self._full_at_us[oldest]
+        return True
 
 
 def _admitted(spent_us: int, quota: Quota) -> Verdict:
     remaining = (quota.depth_us - spent_us) // quota.interval_us
-    return Verdict(True, remaining, _seconds(spent_us), 0)  # noqa: FBT003 - by place: by name costs each request more
+    return Verdict(True, remaining, _seconds(spent_us), 0)  # noqa: FBT003 - names cost time
 
 
 def _refused(over_us: int, quota: Quota) -> Verdict:
