@@ -48,7 +48,7 @@ HISTOGRAMS: Final[Mapping[str, tuple[str, Labels]]] = {
     "stream_upstream_seconds": ("Time that an attempt at a service took", ("domain",)),
 }
 GAUGES: Final[Mapping[str, tuple[str, Labels, Across]]] = {
-    "stream_part_up": ("Whether a part answers", ("part",), "livemax"),
+    "stream_part_up": ("Whether a part answers every process", ("part",), "livemin"),
     "stream_breaker_open": ("0 closed, 0.5 trying, 1 open", ("domain", "address"), "livemax"),
     "stream_redis_up": ("Whether every process reaches Redis", (), "livemin"),
     "stream_cache_bytes": ("Size of the answers kept in memory", ("share",), "livesum"),
@@ -99,10 +99,7 @@ class Metrics:
             name: _TalliedHistogram(name, about, labels, buckets=_BOUNDS_S, registry=self._registry)
             for name, (about, labels) in HISTOGRAMS.items()
         }
-        self._gauges = {
-            name: Gauge(name, about, labels, multiprocess_mode=across, registry=self._registry)
-            for name, (about, labels, across) in GAUGES.items()
-        }
+        self._gauges: dict[str, Gauge] = {}
         self._readings: dict[str, Reading] = {}
         self._shown: dict[str, set[Labels]] = defaultdict(set)
         self._served: defaultdict[tuple[str, int, str], _Tally] = defaultdict(_Tally)
@@ -121,9 +118,9 @@ class Metrics:
         self._counts[counter, labels] += 1
 
     def watch(self, gauge: str, reading: Reading) -> None:
-        """Read a gauge at every flush: a value for each of its labels."""
-        if gauge not in self._gauges:
-            raise KeyError(gauge)
+        """Read a gauge at every flush: a value for each of its labels. What nobody watches is not shown."""
+        about, labels, across = GAUGES[gauge]
+        self._gauges[gauge] = Gauge(gauge, about, labels, multiprocess_mode=across, registry=self._registry)
         self._readings[gauge] = reading
 
     async def flush_often(self) -> None:

@@ -77,6 +77,10 @@ def test_a_gauge_that_nobody_knows_is_refused() -> None:
         Metrics().watch("stream_unknown", dict)
 
 
+def test_without_redis_nobody_is_told_that_it_is_down() -> None:
+    assert ("stream_redis_up",) not in samples(Metrics().render()[0])
+
+
 def test_a_version_that_went_is_shown_as_0() -> None:
     metrics, versions = Metrics(), ["old"]
     metrics.watch("stream_snapshot_info", lambda: {("catalog", versions[-1]): 1})
