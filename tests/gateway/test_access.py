@@ -102,6 +102,10 @@ def test_lines_have_the_shape_of_every_other_event() -> None:
     assert len(event["timestamp"]) == len(access["timestamp"])
 
 
+def test_a_share_is_read() -> None:
+    assert share("0.001") == 0.001
+
+
 @pytest.mark.parametrize("text", ["-0.1", "1.1", "x", "nan"])
 def test_what_is_no_share_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"share|float"):

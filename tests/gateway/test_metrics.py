@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from prometheus_client import Histogram
 from prometheus_client.parser import text_string_to_metric_families
 
-from gateway.metrics import _BOUNDS_S, COUNTERS, GAUGES, HISTOGRAMS, Metrics
+from gateway.metrics import _BOUNDS_S, COUNTERS, GAUGES, HISTOGRAMS, Metrics, _forget_the_dead
 
 WORKER = """
 import sys
@@ -139,3 +139,13 @@ def test_dead_workers_take_their_gauges_with_them_and_leave_their_counts(tmp_pat
     assert [found[requests] for found in (both, one, again)] == [10, 10, 15]
     assert [found["stream_flights",] for found in (both, one, again)] == [6, 3, 6]
     assert both["stream_request_seconds_count", "cache=hit-local", "row=get_actor"] == 10
+
+
+def test_only_the_gauges_of_the_dead_are_removed(tmp_path: Path) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    kept = {f"gauge_livesum_{os.getpid()}.db", "gauge_livemax_1.db", f"counter_{gone.pid}.db"}
+    for name in (*kept, f"gauge_livesum_{gone.pid}.db", f"gauge_livemax_{gone.pid}.db"):
+        (tmp_path / name).touch()
+    _forget_the_dead(tmp_path)
+    assert {file.name for file in tmp_path.iterdir()} == kept

@@ -9,7 +9,8 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.tracing import context_of, open_spans
+from gateway.spans import open_spans
+from gateway.tracing import context_of
 from shared.settings import SettingsError
 
 HERE = any(importlib.metadata.distributions(name="opentelemetry-exporter-otlp-proto-http"))
