@@ -13,7 +13,11 @@ _OPTIONS: Final = (
 # The largest set is resolved first; the others agree with it, version for version.
 _LOCKS: Final = (
     ("build.txt", "requirements/build.in", ()),
-    ("dev.txt", "pyproject.toml", ("--extra=jobs", "--extra=dev", "--constraints=requirements/build.txt")),
+    (
+        "dev.txt",
+        "pyproject.toml",
+        ("--extra=jobs", "--extra=dev", "--extra=otel", "--constraints=requirements/build.txt"),
+    ),
     ("jobs.txt", "pyproject.toml", ("--extra=jobs", "--constraints=requirements/dev.txt")),
     ("bench.txt", "pyproject.toml", ("--extra=bench", "--constraints=requirements/dev.txt")),
     ("serve.txt", "pyproject.toml", ("--constraints=requirements/dev.txt",)),

@@ -68,5 +68,13 @@ class Unavailable(StreamError):
         self.retry_after_s = retry_after_s
 
 
+class TooManyRequests(StreamError):
+    """A client asks more often than it may; in `retry_after_s` seconds it may again."""
+
+    def __init__(self, detail: str, *, retry_after_s: int) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s
+
+
 class JobError(Exception):
     """A job cannot go on; the message is one line that says what to do."""

@@ -8,7 +8,15 @@ import orjson
 from aiohttp import hdrs, web
 from multidict import istr
 
-from shared.errors import Forbidden, Invalid, NotFound, StreamError, Unauthorized, Unavailable
+from shared.errors import (
+    Forbidden,
+    Invalid,
+    NotFound,
+    StreamError,
+    TooManyRequests,
+    Unauthorized,
+    Unavailable,
+)
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
@@ -76,6 +84,7 @@ _KINDS: Final[dict[type[Exception], _Kind]] = {
     MethodNotAllowed: _Kind(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed"),
     Misdirected: _Kind(HTTPStatus.MISDIRECTED_REQUEST, "misdirected", "Meant for another host"),
     Invalid: _Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", "Cannot be answered as asked"),
+    TooManyRequests: _Kind(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", "Too many requests"),
     Unavailable: _Kind(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "Unavailable for the moment"),
 }
 _FAULT: Final = _Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", "A fault of ours")
@@ -104,7 +113,7 @@ def problem(error: Exception, request_id: str) -> web.Response:
         reply.headers[hdrs.ALLOW] = error.allow
     if isinstance(error, Unauthorized):
         reply.headers[hdrs.WWW_AUTHENTICATE] = "Bearer"
-    if isinstance(error, Unavailable):
+    if isinstance(error, Unavailable | TooManyRequests):
         reply.headers[hdrs.RETRY_AFTER] = str(error.retry_after_s)
     if isinstance(error, BodyTooLarge):
         reply.force_close()

@@ -5,7 +5,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from shared.errors import BadParameter, Invalid, NotFound, StreamError, Unavailable
+from shared.errors import BadParameter, Invalid, NotFound, StreamError, TooManyRequests, Unavailable
 from shared.http.replies import (
     BadRequest,
     BodyTooLarge,
@@ -25,6 +25,7 @@ ERRORS: list[tuple[Exception, int, str]] = [
     (BodyTooLarge("a film"), 413, "body-too-large"),
     (UriTooLong("on and on"), 414, "uri-too-long"),
     (Invalid("no year"), 422, "invalid"),
+    (TooManyRequests("slower", retry_after_s=1), 429, "too-many-requests"),
     (HeadTooLarge("a long cookie"), 431, "head-too-large"),
     (Unavailable("away"), 503, "unavailable"),
     (StreamError("of a kind unknown here"), 500, "fault"),
@@ -71,6 +72,7 @@ def test_help_is_left_out_where_there_is_none() -> None:
 
 def test_unavailable_says_when_to_ask_again_and_405_what_is_allowed() -> None:
     assert problem(Unavailable("away", retry_after_s=7), "id").headers["Retry-After"] == "7"
+    assert problem(TooManyRequests("slower", retry_after_s=3), "id").headers["Retry-After"] == "3"
     assert problem(MethodNotAllowed("PUT", "GET, HEAD"), "id").headers["Allow"] == "GET, HEAD"
     assert "Retry-After" not in problem(NotFound("x"), "id").headers
 
