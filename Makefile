@@ -15,14 +15,14 @@ RATED = $(INPUTS) $(call given,RATINGS,--ratings)
 TRAINING = $(RATED) $(call given,EPOCHS,--epochs) $(call given,THREADS,--threads) $(call given,SEED,--seed)
 SERVING = $(RATED) $(call given,HOST,--host) $(call given,PORT,--port) $(call given,REDIS_URL,--redis-url) \
           $(call given,WORKERS,--workers) $(call given,API_KEYS,--api-keys) $(call given,API_KEYS_FILE,--api-keys-file) \
-          $(call given,ADMIN_PORT,--admin-port)
+          $(call given,ADMIN_PORT,--admin-port) $(call given,RATE_LIMIT,--rate-limit)
 
 .PHONY: help
 help: ## list the targets
 	@echo "Stream API. First: make run, then open http://127.0.0.1:8000/docs"
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
 	@echo "Variables: CATALOG RATINGS DATA HOST PORT REDIS_URL WORKERS API_KEYS API_KEYS_FILE" \
-	  "ADMIN_PORT (see README.md)"
+	  "ADMIN_PORT RATE_LIMIT (see README.md)"
 
 .PHONY: run
 run: $(VENV)/.jobs ## build what is missing, start everything, serve on http://127.0.0.1:8000

@@ -12,10 +12,10 @@ from typing import Final
 
 Say = Callable[[str], None]
 
-_FIRST_PAUSE_S: Final = 0.5
+_FIRST_PAUSE_S: Final = 0.1
 _LONGEST_PAUSE_S: Final = 30.0
 _STEADY_AFTER_S: Final = 30.0
-_STOP_S: Final = 2.0
+_STOP_S: Final = 3.5
 
 
 def python(*arguments: str) -> tuple[str, ...]:

@@ -52,6 +52,14 @@ def listening(host: str, port: int, *, variable: str = "PORT") -> Iterator[socke
         yield listener
 
 
+def listening_at(path: Path) -> socket.socket:
+    """Open a unix socket in the runtime folder, for one service at a time to inherit."""
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(path))
+    listener.listen(_BACKLOG)
+    return listener
+
+
 @contextmanager
 def listening_for_admin(port: int | None, *, public_port: int) -> Iterator[socket.socket | None]:
     """Open the admin port on loopback, none for 0; not given, it is the one after the public port or any."""

@@ -100,6 +100,13 @@ def run(  # noqa: PLR0913 - the options of the product's one command
     api_keys_file: Annotated[
         Path | None, typer.Option(envvar="STREAM_API_KEYS_FILE", help="File of such entries.")
     ] = None,
+    rate_limit: Annotated[
+        str | None,
+        typer.Option(
+            envvar="STREAM_RATE_LIMIT",
+            help="Requests a second for each client, like 500, or 500/1000 with a burst; `off` (1000/5000).",
+        ),
+    ] = None,
     admin_port: Annotated[
         str | None,
         typer.Option(
@@ -113,9 +120,11 @@ def run(  # noqa: PLR0913 - the options of the product's one command
     from deploy.children import python
     from deploy.local import StackSettings, run_stack
     from deploy.pipeline import first_stale
+    from gateway.quota import rate_limit as read_rate_limit
 
     data = data.resolve()
     check_keys(api_keys, api_keys_file)
+    _read("RATE_LIMIT", read_rate_limit, rate_limit)
     inputs = Inputs.given(data, catalog, ratings)
     prepare: tuple[str, ...] = ()
     if (stale := first_stale(inputs)) is not None:
@@ -130,6 +139,7 @@ def run(  # noqa: PLR0913 - the options of the product's one command
         api_keys=api_keys,
         api_keys_file=api_keys_file.resolve() if api_keys_file else None,
         admin_port=_read("ADMIN_PORT", port_or_none, admin_port),
+        rate_limit=rate_limit,
         prepare=prepare,
         source=f"{inputs.catalog} (ratings: {inputs.ratings})",
     )

@@ -16,10 +16,11 @@ from typing import Any, Final
 import orjson
 
 from deploy.children import Child, Guard, Say, python
-from deploy.claims import listening, listening_for_admin, runtime_folder, sole_user
+from deploy.claims import listening, listening_at, listening_for_admin, runtime_folder, sole_user
 from deploy.valkey import valkey_command
 from shared.api import DOMAINS
 from shared.build import NAME, release
+from shared.endpoint import Domain
 from shared.errors import JobError
 
 _READY_WITHIN_S: Final = 60.0
@@ -27,6 +28,7 @@ _POLL_S: Final = 0.03
 _DRAIN_S: Final = 1.0
 _STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _RUN_FILE: Final = "run.json"
+_METRICS_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 _DIRECT: Final = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # our own host needs no proxy
 
 
@@ -46,6 +48,7 @@ class StackSettings:
     api_keys: str | None = None
     api_keys_file: Path | None = None
     admin_port: int | None = None
+    rate_limit: str | None = None
     prepare: tuple[str, ...] = ()
     source: str = ""
 
@@ -64,6 +67,7 @@ class Stack:
     folder: Path
     guard: Guard
     children: list[Child] = field(default_factory=list)
+    listeners: list[socket.socket] = field(default_factory=list)
     admin_url: str | None = None
 
     async def start(self, listener: socket.socket, admin: socket.socket | None) -> None:
@@ -77,6 +81,8 @@ class Stack:
         for name_start in ("gateway", ""):
             stopping = [child for child in self.children if child.name.startswith(name_start)]
             await asyncio.gather(*(child.stop() for child in stopping))
+        for listener in self.listeners:
+            listener.close()
         (self.settings.data / _RUN_FILE).unlink(missing_ok=True)
 
     def _redis(self) -> list[Child]:
@@ -85,19 +91,13 @@ class Stack:
         return [self._child("valkey", valkey_command(self._socket("valkey"), self.folder), {})]
 
     def _services(self) -> list[Child]:
-        return [
-            self._child(
-                domain,
-                python("-m", f"{domain}_service"),
-                {
-                    "DATA": self.settings.data,
-                    "LISTEN": f"unix:{self._socket(domain)}",
-                    "DRAIN_S": 0,
-                    **self._keys(),
-                },
-            )
-            for domain in DOMAINS
-        ]
+        return [self._service(domain, listening_at(self._socket(domain))) for domain in DOMAINS]
+
+    def _service(self, domain: Domain, listener: socket.socket) -> Child:
+        """The socket is ours: while its service is started again, callers wait in it instead of failing."""
+        self.listeners.append(listener)
+        settings = {"DATA": self.settings.data, "LISTEN_FD": listener.fileno(), "DRAIN_S": 0, **self._keys()}
+        return self._child(domain, python("-m", f"{domain}_service"), settings, listener.fileno())
 
     def _gateways(self, listener: socket.socket, admin: socket.socket | None) -> list[Child]:
         many = self.settings.workers > 1
@@ -112,6 +112,7 @@ class Stack:
                     **{f"{domain.upper()}_URL": f"unix:{self._socket(domain)}" for domain in DOMAINS},
                     "REDIS_URL": self.redis_url,
                     "DRAIN_S": _DRAIN_S,
+                    **({"RATE_LIMIT": self.settings.rate_limit} if self.settings.rate_limit else {}),
                     **shared_fds,
                     **self._keys(),
                 },
@@ -131,13 +132,15 @@ class Stack:
         return self.settings.redis_url or f"unix://{self._socket('valkey')}"
 
     def _child(self, name: str, command: tuple[str, ...], settings: Mapping[str, object], *fds: int) -> Child:
-        inherited = {key: value for key, value in os.environ.items() if not key.startswith("STREAM_")}
+        # What an operator sets of one part only, such as STREAM_CORS_ORIGINS, comes from the environment.
         ours = {f"STREAM_{key}": str(value) for key, value in settings.items()}
+        if self.settings.workers > 1:
+            ours[_METRICS_FOLDER] = str(self.folder)  # where they put their counts together
         log = self.settings.data / "logs" / f"{name}.log"
         return Child(
             name,
             command,
-            {**inherited, **ours},
+            {**os.environ, **ours},
             log,
             self.guard,
             self.say,

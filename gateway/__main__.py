@@ -1,13 +1,12 @@
 """Run one gateway process from the environment."""
 
-import socket
-
 import uvloop
 
 from gateway.admin import beside
-from gateway.app import ADMIN_APP, GatewaySettings, create_app
+from gateway.app import ADMIN_APP, create_app
+from gateway.settings import GatewaySettings
 from shared.http.limits import ServerLimits
-from shared.http.server import serve_until_signalled
+from shared.http.server import listener_of, serve_until_signalled
 from shared.log import set_up_logging
 from shared.settings import read_or_exit
 
@@ -18,13 +17,8 @@ async def serve(settings: GatewaySettings) -> None:
     if admin_listener is not None:
         app.cleanup_ctx.append(beside(app[ADMIN_APP], admin_listener))
     limits = ServerLimits(connections=settings.connections)
-    await serve_until_signalled(app, listener_of(settings), drain_s=settings.drain_s, limits=limits)
-
-
-def listener_of(settings: GatewaySettings) -> str | socket.socket:
-    if settings.listen_fd is not None:
-        return socket.socket(fileno=settings.listen_fd)
-    return f"http://{settings.host}:{settings.port}"
+    listener = listener_of(f"http://{settings.host}:{settings.port}", settings.listen_fd)
+    await serve_until_signalled(app, listener, drain_s=settings.drain_s, limits=limits)
 
 
 if __name__ == "__main__":

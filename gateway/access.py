@@ -11,7 +11,7 @@ import orjson
 
 _FLUSH_EVERY_S: Final = 0.2
 _MOST_WAITING: Final = 256
-SAMPLED: Final = frozenset({"hit-local", "hit-redis", "refused"})
+SAMPLED: Final = frozenset({"hit-local", "hit-redis", "page", "refused"})
 
 
 def share(text: str) -> float:

@@ -16,7 +16,7 @@ from shared.errors import Forbidden
 from shared.http.replies import Misdirected
 from shared.http.rim import Call, Page, Rim
 from shared.http.routing import Routes
-from shared.http.server import RIM, running
+from shared.http.server import RIM, listener_of, running
 from shared.keys import Keys
 from shared.settings import port_or_none, positive, setting
 
@@ -47,7 +47,7 @@ class AdminSettings:
     def admin_listener(self, *, public_port: int | None) -> str | socket.socket | None:
         """The place to listen on; `public_port` is None where the public port was inherited."""
         if self.admin_listen_fd is not None:
-            return socket.socket(fileno=self.admin_listen_fd)
+            return listener_of("", self.admin_listen_fd)
         port = self.admin_port
         if port is None:
             port = public_port + 1 if public_port is not None and public_port < _LAST_PORT else 0

@@ -4,6 +4,7 @@ import time
 
 from gateway.answers import Kept
 from gateway.memory import Memory
+from gateway.quota import Verdict
 from gateway.remote import RemoteTier
 from shared.http.routing import Question
 
@@ -18,14 +19,16 @@ class AnswerCache:
     def recall(self, key: str, question: Question) -> Kept | None:
         return self.memory.get(key, question.endpoint.cache.cost)
 
-    async def ask_remote(self, key: str, question: Question) -> Kept | None:
-        """What Redis has under this key; None for nothing, and for what is of no more use."""
-        answer = await self.remote.get(key)
+    async def ask_remote(
+        self, key: str, question: Question, client: str | None
+    ) -> tuple[Kept | None, Verdict | None]:
+        """What Redis has under this key that is still of use, and what it says of the client."""
+        answer, verdict = await self.remote.get(key, client)
         if answer is None or answer.ends_at <= time.time():
-            return None
+            return None, verdict
         found = Kept(answer, question.endpoint, question.address)
         self.memory.put(key, found)
-        return found
+        return found, verdict
 
     def put(self, key: str, kept: Kept) -> None:
         self.memory.put(key, kept)

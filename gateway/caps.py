@@ -1,6 +1,6 @@
 """How many calls may be under way at once: in all, to one service, and of one class of its work."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,7 +43,8 @@ class Cap:
 class Caps:
     """The places of one gateway process; a service in trouble leaves those of the others free."""
 
-    def __init__(self, domains: Sequence[Domain]) -> None:
+    def __init__(self, domains: Sequence[Domain], refused: Callable[[Cost], None]) -> None:
+        self._refused = refused
         self._all = Cap(_CALLS_IN_ALL)
         self.of_domain = {domain: Cap(_CALLS_OF_SERVICE) for domain in domains}
         self.of_cost = {
@@ -51,22 +52,30 @@ class Caps:
         }
 
     def place(self, domain: Domain, cost: Cost) -> "Place":
-        """A place for the time of a block; entering raises Unavailable where there is none."""
-        return Place(domain, (self._all, self.of_domain[domain], self.of_cost[domain, cost]))
+        """A place for the time of a block; raise Unavailable, and tell `refused`, where there is none."""
+        caps = self._all, self.of_domain[domain], self.of_cost[domain, cost]
+        if any(cap.is_full for cap in caps):
+            self._refused(cost)
+            raise Unavailable(f"too much is asked of the {domain} service at the moment")
+        return Place(caps)
+
+    def in_use(self) -> dict[tuple[str, ...], float]:
+        """Calls under way by class of work, over all services."""
+        taken: dict[tuple[str, ...], float] = {}
+        for (_, cost), cap in self.of_cost.items():
+            taken[cost,] = taken.get((cost,), 0) + cap.taken
+        return taken
 
 
 class Place:
     """One place of every cap that a call falls under."""
 
-    __slots__ = ("_caps", "_domain")
+    __slots__ = ("_caps",)
 
-    def __init__(self, domain: Domain, caps: tuple[Cap, ...]) -> None:
-        self._domain = domain
+    def __init__(self, caps: tuple[Cap, ...]) -> None:
         self._caps = caps
 
     def __enter__(self) -> None:
-        if any(cap.is_full for cap in self._caps):
-            raise Unavailable(f"too much is asked of the {self._domain} service at the moment")
         for cap in self._caps:
             cap.taken += 1
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, Literal, Protocol
+from typing import Any, Final, Literal, NamedTuple, Protocol
 
 import msgspec
 from redis.asyncio import ConnectionPool
@@ -17,6 +17,8 @@ from redis.exceptions import RedisError
 from gateway.answers import Answer
 from gateway.batches import Batches
 from gateway.line import Command, Line
+from gateway.metrics import Metrics
+from gateway.quota import LOAD, SHA, Quota, Verdict, redis_command, verdicts
 from shared.log import logger
 
 _TIMEOUT_S: Final = 0.08
@@ -25,13 +27,23 @@ _GATHER_WRITES_S: Final = 0.01
 _WRITES_UNDER_WAY: Final = 1000
 
 
+class Read(NamedTuple):
+    """What Redis has under a key, and what it says of the client who asks; None where it says nothing."""
+
+    answer: Answer | None
+    verdict: Verdict | None
+
+
+NOTHING: Final = Read(None, None)
+
+
 class RemoteTier(Protocol):
     """The second tier as the cache needs it; it never raises and never waits long."""
 
     @property
     def status(self) -> Literal["up", "down", "none"]: ...
 
-    async def get(self, key: str) -> Answer | None: ...
+    async def get(self, key: str, client: str | None) -> Read: ...
 
     def put(self, key: str, answer: Answer) -> None: ...
 
@@ -41,8 +53,8 @@ class NoRemote:
 
     status: Literal["none"] = "none"
 
-    async def get(self, key: str) -> Answer | None:
-        return None
+    async def get(self, key: str, client: str | None) -> Read:
+        return NOTHING
 
     def put(self, key: str, answer: Answer) -> None:
         """Keep nothing."""
@@ -56,6 +68,8 @@ class _Stored:
     answer: Answer
 
 
+_Asked = tuple[str, str | None]
+_Found = tuple[bytes | None, Verdict | None]
 _encode: Final = msgspec.msgpack.Encoder().encode
 _decode: Final = msgspec.msgpack.Decoder(_Stored).decode
 
@@ -63,7 +77,7 @@ _decode: Final = msgspec.msgpack.Decoder(_Stored).decode
 class RedisTier:
     """Answers shared by all gateway processes. After a failure it is passed by until a ping succeeds."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, metrics: Metrics, quota: Quota | None = None) -> None:
         # No time limit of its own on a socket: every use of one stands under a limit of ours.
         pool = ConnectionPool.from_url(
             url,
@@ -72,6 +86,8 @@ class RedisTier:
             retry=Retry(NoBackoff(), 0),
             protocol=3,
         )
+        self._metrics = metrics
+        self._quota = quota
         self._up = False
         self._lines = reading, writing, pinging = Line(pool), Line(pool), Line(pool)
         self._reads = Batches(partial(self._read, reading))
@@ -87,17 +103,19 @@ class RedisTier:
         while True:
             was_up = self._up
             async with self._guarded():
-                await self._pinging.exchange([("PING",)])
+                # A server that restarted has forgotten the script: one use fails, the next ping mends it.
+                await self._pinging.exchange([("PING",), LOAD])
                 self._up = True
             if was_up != self._up:
                 logger().warning("redis_changed", status=self.status)
             await asyncio.sleep(_PING_EVERY_S)
 
-    async def get(self, key: str) -> Answer | None:
+    async def get(self, key: str, client: str | None) -> Read:
+        """Look a key up and count the client, where one is named, in one round trip that many share."""
         if not self._up:
-            return None
-        packed = await self._reads.add(key)
-        return _unpacked(packed, key) if packed else None
+            return NOTHING
+        packed, verdict = await self._reads.add((key, client))
+        return Read(_unpacked(packed, key) if packed else None, verdict)
 
     def put(self, key: str, answer: Answer) -> None:
         """Write in the background; when too many writes are under way this one is left out."""
@@ -113,15 +131,40 @@ class RedisTier:
         self._writes.close()
         await self._hang_up()
 
-    async def _read(self, line: Line, keys: Sequence[str]) -> Sequence[bytes | None]:
-        found: Sequence[bytes | None] = [None] * len(keys)
+    async def _read(self, line: Line, asked: Sequence[_Asked]) -> Sequence[_Found]:
+        found: Sequence[_Found] = [(None, None)] * len(asked)
         if self._up:
             async with self._guarded():
-                (read,) = await line.exchange([("MGET", *map(_address, keys))])
-                if not isinstance(read, list) or len(read) != len(keys):
-                    raise RedisError("this is no reply to MGET")
-                found = read
+                commands, clients = self._questions(asked)
+                values, *counted = await line.exchange(commands)
+                found = self._matched(asked, values, clients, counted)
         return found
+
+    def _questions(self, asked: Sequence[_Asked]) -> tuple[list[Command], list[str]]:
+        """One MGET for all keys and one call of the script for all clients who are named."""
+        commands: list[Command] = [("MGET", *(_address(key) for key, _ in asked))]
+        clients = [client for _, client in asked if client is not None]
+        if clients and self._quota is not None:
+            commands.append(redis_command(SHA, self._quota, clients))
+        return commands, clients
+
+    def _matched(
+        self, asked: Sequence[_Asked], values: Any, clients: Sequence[str], counted: Sequence[Any]
+    ) -> Sequence[_Found]:
+        """Give everyone who asked their part; raise RedisError for replies of another shape."""
+        said: list[Verdict] = []
+        if counted and self._quota is not None:
+            (numbers,) = counted
+            if not isinstance(numbers, list) or len(numbers) != len(clients):
+                raise RedisError("this is no reply to the script")
+            said = verdicts(numbers, self._quota)
+        if not isinstance(values, list) or len(values) != len(asked):
+            raise RedisError("this is no reply to MGET")
+        of_client = iter(said)
+        return [
+            (value, next(of_client, None) if client is not None else None)
+            for value, (_, client) in zip(values, asked, strict=True)
+        ]
 
     async def _write(self, line: Line, items: Sequence[tuple[str, Answer]]) -> Sequence[None]:
         if self._up:
@@ -135,7 +178,10 @@ class RedisTier:
         try:
             async with asyncio.timeout(_TIMEOUT_S):
                 yield
-        except (RedisError, OSError, TimeoutError):
+            self._metrics.count("stream_redis_round_trips_total")
+        except (RedisError, OSError, TimeoutError) as error:
+            late = isinstance(error, TimeoutError)
+            self._metrics.count("stream_redis_timeouts_total" if late else "stream_redis_errors_total")
             self._up = False
             await self._hang_up()
 

@@ -2,10 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import Any
 
 from gateway.tracing import TRACEPARENT, TRACESTATE, Headers
-from shared.settings import SettingsError
+
+
+def collector(text: str) -> str:
+    """Read the address of a collector; refuse it where the packages are missing."""
+    if not text.startswith(("http://", "https://")):
+        raise ValueError("give http://host:port of a collector")
+    if find_spec("opentelemetry") is None or find_spec("opentelemetry.exporter") is None:
+        raise ValueError("needs more packages: pip install 'stream-api[otel]'")
+    return text
 
 
 class Spans:
@@ -43,19 +52,15 @@ class Spans:
 
 
 def open_spans(endpoint: str | None, *, build: str) -> Spans | None:
-    """None without an endpoint (like `http://collector:4318`); raise SettingsError without the packages."""
+    """None without an endpoint (like `http://collector:4318`); `collector` looked for the packages."""
     if endpoint is None:
         return None
-    try:
-        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415
-        from opentelemetry.sdk.resources import Resource  # noqa: PLC0415
-        from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
-        from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
-        from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator  # noqa: PLC0415
-    except ImportError:
-        raise SettingsError(
-            ["STREAM_OTLP_ENDPOINT needs more packages: pip install 'stream-api[otel]'"]
-        ) from None
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415
+    from opentelemetry.sdk.resources import Resource  # noqa: PLC0415
+    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
+    from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator  # noqa: PLC0415
+
     resource = Resource.create({"service.name": "stream-gateway", "service.version": build})
     provider = TracerProvider(resource=resource)
     exporter = OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, NoReturn
 import orjson
 
 from gateway.breaker import Breaker, RetryBudget
+from gateway.metrics import Metrics
 from gateway.versions import Versions
 from gateway.wire import Wire, WireError, WireReply
 from shared.endpoint import Domain
@@ -41,11 +42,11 @@ class Reply:
 
 
 class _Failed(Exception):
-    """An attempt that another may do better; `whole` where the service did answer, from older data."""
+    """An attempt that another may do better."""
 
-    def __init__(self, reason: str, *, whole: bool = False) -> None:
-        super().__init__(reason)
-        self.whole = whole
+
+class _Older(_Failed):
+    """The service lives, but answers from older data than was seen before."""
 
 
 @dataclass
@@ -61,8 +62,9 @@ class Replica:
 class Upstream:
     """Forwards canonical addresses to the service's replicas in turn, and polls all for their health."""
 
-    def __init__(self, domain: Domain, addresses: Sequence[str]) -> None:
+    def __init__(self, domain: Domain, addresses: Sequence[str], metrics: Metrics) -> None:
         self.domain = domain
+        self._metrics = metrics
         self.status: Status = "starting"
         self.simulated = False
         self.versions = Versions(domain)
@@ -87,6 +89,7 @@ class Upstream:
         except _Failed as error:
             if not self._budget.spend():
                 self._give_up(error)
+            self._metrics.count("stream_upstream_retries_total", self.domain)
         try:
             return await self._attempt(self._pick(but=first), address, headers, until)
         except _Failed as error:
@@ -108,28 +111,37 @@ class Upstream:
     async def _attempt(
         self, replica: Replica, address: str, headers: Mapping[str, str], until: float
     ) -> Reply:
-        """One call, of which the replica's breaker hears how it went."""
         left_ms = max(0, int(1000 * (until - asyncio.get_running_loop().time())))
-        try:
+        with self._judged(replica):
             async with asyncio.timeout_at(until):
-                reply = self._read(
-                    await replica.wire.get(address, {**headers, DEADLINE: str(left_ms)}), replica
-                )
-        except TimeoutError:
-            replica.breaker.failed()
-            raise Unavailable(f"the {self.domain} service did not answer in time") from None
-        except (WireError, OSError, _Failed) as error:
-            whole = isinstance(error, _Failed) and error.whole
-            (replica.breaker.succeeded if whole else replica.breaker.failed)()
-            raise _Failed(str(error)) from error
+                reply = await replica.wire.get(address, {**headers, DEADLINE: str(left_ms)})
+            return self._read(reply, replica)
+
+    @contextlib.contextmanager
+    def _judged(self, replica: Replica) -> Iterator[None]:
+        """Tell the replica's breaker and the metrics how a call went; _Failed means: another may help."""
+        began = time.perf_counter()
+        outcome = replica.breaker.abandoned
+        try:
+            yield
+            outcome = replica.breaker.succeeded
         except Invalid:
-            replica.breaker.succeeded()
+            outcome = replica.breaker.succeeded
             raise
-        except BaseException:
-            replica.breaker.abandoned()
+        except TimeoutError:
+            outcome = replica.breaker.failed
+            raise Unavailable(f"the {self.domain} service did not answer in time") from None
+        except _Older:
+            outcome = replica.breaker.succeeded
             raise
-        replica.breaker.succeeded()
-        return reply
+        except (WireError, OSError, _Failed) as error:
+            outcome = replica.breaker.failed
+            raise _Failed(str(error)) from error
+        finally:
+            outcome()
+            self._metrics.asked(self.domain, time.perf_counter() - began)
+            if outcome == replica.breaker.failed:
+                self._metrics.count("stream_upstream_failures_total", self.domain)
 
     def _read(self, reply: WireReply, replica: Replica) -> Reply:
         version = reply.headers.get(_VERSION, "")
@@ -139,7 +151,7 @@ class Upstream:
             raise _Failed(f"it answered with {reply.status}")
         replica.version = version
         if not self.versions.learn(version):
-            raise _Failed(f"it answered from version {version!r}", whole=True)
+            raise _Older(f"it answered from version {version!r}")
         return Reply(reply.status, reply.body, version, reply.headers.get(_DATA) == "simulated")
 
     def _give_up(self, error: Exception) -> NoReturn:
@@ -208,9 +220,11 @@ def _refusal(body: bytes) -> str:
 
 
 @asynccontextmanager
-async def open_upstream(domain: Domain, addresses: Sequence[str]) -> AsyncIterator[Upstream]:
+async def open_upstream(
+    domain: Domain, addresses: Sequence[str], metrics: Metrics
+) -> AsyncIterator[Upstream]:
     """Watch a domain's addresses while the block lasts."""
-    upstream = Upstream(domain, addresses)
+    upstream = Upstream(domain, addresses, metrics)
     watching = asyncio.create_task(upstream.watch())
     try:
         yield upstream

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import re
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -55,13 +56,15 @@ class Call:
 
 
 Page = Callable[[web.BaseRequest], Awaitable[web.Response]]
+Observe = Callable[[web.BaseRequest, web.Response, str, float], None]
 
 
 class Rim:
     """An aiohttp handler: rows of the table go to `answer`, other fixed paths to their `pages`.
 
     `version` names the data for replies that say nothing of their own, `keys` opens rows that have a scope,
-    `guard` raises for requests that go no further; without `cors` no page of another site may read.
+    `guard` raises for requests that go no further, `observe` is told of every reply, its request id and the
+    seconds it took; without `cors` no page of another site may read.
     """
 
     def __init__(  # noqa: PLR0913 - all that differs between our processes
@@ -74,20 +77,25 @@ class Rim:
         cors: Cors | None = None,
         keys: Keys = NO_KEYS,
         guard: Callable[[web.BaseRequest], None] | None = None,
+        observe: Observe | None = None,
     ) -> None:
         self._routes = routes
         self._answer = answer
         self._pages = pages
         self._version = version
         self._cors = cors
+        # Told by the server that it stands under.
+        self.connections: Callable[[], int] = int
         # Once set, callers are asked to take their next request elsewhere.
         self.draining = asyncio.Event()
         self._keys = keys
         self._guard = guard
+        self._observe = observe
         # What a target asks depends on nothing but the target: popular ones are read only once.
         self._remembered = lru_cache(_REMEMBERED)(self._question)
 
     async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
+        began = time.perf_counter()
         request_id = request_id_of(request)
         try:
             reply = await self._reply(request, request_id)
@@ -103,6 +111,8 @@ class Rim:
             self._cors.mark(request.headers, reply.headers)
         if self.draining.is_set():
             reply.force_close()
+        if self._observe is not None:
+            self._observe(request, reply, request_id, time.perf_counter() - began)
         return reply
 
     async def _reply(self, request: web.BaseRequest, request_id: str) -> web.Response:

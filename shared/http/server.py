@@ -43,6 +43,7 @@ class Runner(web.BaseRunner):
         await self._app.startup()
         self._app.freeze()
         server = Server(self._app[RIM], self._limits)
+        self._app[RIM].connections = lambda: len(server.connections)
         self._watching = asyncio.create_task(server.watch())
         return server
 
@@ -89,6 +90,11 @@ def _site(runner: web.BaseRunner, listener: str | socket.socket) -> web.BaseSite
         return web.UnixSite(runner, str(path), backlog=1024)
     parts = urlsplit(listener)
     return web.TCPSite(runner, parts.hostname, parts.port, backlog=1024)
+
+
+def listener_of(address: str, inherited_fd: int | None) -> str | socket.socket:
+    """Where to listen: a socket that whoever started this process has opened, else the address."""
+    return address if inherited_fd is None else socket.socket(fileno=inherited_fd)
 
 
 async def serve_until_signalled(

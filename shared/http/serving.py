@@ -17,11 +17,11 @@ from shared.http.limits import ServerLimits
 from shared.http.replies import DATA, VERSION, json_reply
 from shared.http.rim import Call, Page, Rim
 from shared.http.routing import Routes
-from shared.http.server import DRAINING, RIM, serve_until_signalled
+from shared.http.server import DRAINING, RIM, listener_of, serve_until_signalled
 from shared.keys import KeySettings
 from shared.live import LiveSnapshot, Loaded
 from shared.log import set_up_logging
-from shared.settings import path, read_or_exit, seconds, setting
+from shared.settings import path, positive, read_or_exit, seconds, setting
 from shared.snapshots import Snapshot
 
 State = TypeVar("State")
@@ -44,6 +44,7 @@ class Service(Generic[State]):
 class ServiceSettings(KeySettings):
     data: Path = setting(path, about="the folder that holds the snapshots")
     listen: str = setting(str, "http://127.0.0.1:8081", about="http://host:port or unix:/path")
+    listen_fd: int | None = setting(positive, None, about="an open listening socket, instead of an address")
     drain_s: float = setting(seconds, 1.0, about="how long to go on after SIGTERM, readiness failing")
 
 
@@ -122,7 +123,9 @@ def run_service(domain: Domain, create_app: Callable[[ServiceSettings], web.Appl
     set_up_logging(domain)
 
     async def main() -> None:
-        app = create_app(settings)
-        await serve_until_signalled(app, settings.listen, drain_s=settings.drain_s, limits=SERVICE_LIMITS)
+        listener = listener_of(settings.listen, settings.listen_fd)
+        await serve_until_signalled(
+            create_app(settings), listener, drain_s=settings.drain_s, limits=SERVICE_LIMITS
+        )
 
     uvloop.run(main())

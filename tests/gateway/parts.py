@@ -14,8 +14,10 @@ from aiohttp import web
 
 from deploy.valkey import valkey_command
 from gateway.answers import Answer
-from gateway.app import GatewaySettings, create_app
+from gateway.app import create_app
 from gateway.encodings import encoded
+from gateway.metrics import Metrics
+from gateway.settings import GatewaySettings
 from gateway.upstream import Upstream, open_upstream
 from shared.api import ADMIN, DOMAINS, rows_of
 from shared.endpoint import Domain
@@ -162,7 +164,7 @@ async def _stop_all(found: World) -> None:
 
 @asynccontextmanager
 async def upstream_of(*parts: Part) -> AsyncIterator[Upstream]:
-    async with open_upstream("catalog", [part.address.url for part in parts]) as upstream:
+    async with open_upstream("catalog", [part.address.url for part in parts], Metrics()) as upstream:
         yield upstream
 
 

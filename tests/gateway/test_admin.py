@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from prometheus_client import REGISTRY, Counter
 
 from gateway.admin import AdminSettings, beside
-from gateway.app import ADMIN_APP, GatewaySettings, create_app
+from gateway.app import ADMIN_APP, create_app
+from gateway.settings import GatewaySettings
 from shared.http.server import running
 from shared.keys import digest_of, read_keys
 from shared.settings import SettingsError, read_settings
-from tests.gateway.parts import World, world
+from tests.gateway.parts import MIDDLE, World, world
 from tests.shared.http.wire import Address, Seen
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - as a setting; the tests listen on unix sockets
@@ -44,16 +44,24 @@ async def ask(
     )
 
 
-async def test_it_serves_the_registry(admin: Address) -> None:
-    counter = Counter("stream_admin_page_seen", "of this test")
-    try:
-        counter.inc(3)
-        reply = await ask(admin, "/metrics")
-    finally:
-        REGISTRY.unregister(counter)
+async def test_it_serves_what_prometheus_reads(admin: Address, system: World) -> None:
+    for _ in range(3):
+        await system.ask("/get_contents/g")
+    await system.ask("/get_contents/nonsense")
+    reply = await ask(admin, "/metrics")
     assert reply.status == 200
     assert reply.headers["content-type"].startswith("text/plain; version=")
-    assert b"stream_admin_page_seen_total 3.0" in reply.body
+    for line in (
+        'stream_requests_total{cache="hit-local",row="get_contents",status="200"} 2.0',
+        'stream_requests_total{cache="miss",row="get_contents",status="200"} 1.0',
+        'stream_requests_total{cache="none",row="none",status="422"} 1.0',
+        'stream_request_seconds_count{cache="miss",row="get_contents"} 1.0',
+        'stream_upstream_calls_total{domain="catalog"} 1.0',
+        'stream_part_up{part="ratings"} 1.0',
+        'stream_cache_entries{share="lookup"} 1.0',
+        f'stream_snapshot_info{{domain="catalog",version="{MIDDLE}"}} 1.0',
+    ):
+        assert line.encode() in reply.body
 
 
 async def test_its_health_is_that_of_the_gateway(admin: Address, system: World) -> None:

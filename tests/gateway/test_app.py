@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.app import GatewaySettings
+from gateway.settings import GatewaySettings
 from shared.api import DOMAINS
 from shared.build import build_id
 from shared.endpoint import Domain

@@ -3,16 +3,19 @@
 import pytest
 
 from gateway.caps import COST_CLASSES, Caps
+from shared.endpoint import Cost
 from shared.errors import Unavailable
 
 
 def test_a_class_of_work_has_so_many_places_and_leaves_the_others_theirs() -> None:
-    caps = Caps(("catalog", "ratings"))
+    refused: list[Cost] = []
+    caps = Caps(("catalog", "ratings"), refused.append)
     held = [caps.place("catalog", "heavy") for _ in range(COST_CLASSES["heavy"].calls)]
     for place in held:
         place.__enter__()
     with pytest.raises(Unavailable, match="too much"), caps.place("catalog", "heavy"):
         pass
+    assert refused == ["heavy"]
     with caps.place("ratings", "heavy"):
         pass
     with caps.place("catalog", "lookup"):
@@ -25,12 +28,14 @@ def test_a_class_of_work_has_so_many_places_and_leaves_the_others_theirs() -> No
 
 
 def test_one_service_cannot_take_the_places_of_all() -> None:
-    caps = Caps(("catalog", "ratings"))
+    refused: list[Cost] = []
+    caps = Caps(("catalog", "ratings"), refused.append)
     held = [caps.place("catalog", "lookup") for _ in range(caps.of_domain["catalog"].places)]
     for place in held:
         place.__enter__()
     with pytest.raises(Unavailable, match="catalog"), caps.place("catalog", "search"):
         pass
+    assert refused == ["search"]
     with caps.place("ratings", "search"):
         pass
     for place in held:
@@ -38,7 +43,7 @@ def test_one_service_cannot_take_the_places_of_all() -> None:
 
 
 def test_a_place_is_given_back_after_a_failure() -> None:
-    caps = Caps(("catalog",))
+    caps = Caps(("catalog",), list[Cost]().append)
     with pytest.raises(LookupError), caps.place("catalog", "lookup"):
         raise LookupError
     assert caps.of_domain["catalog"].taken == 0

@@ -9,6 +9,7 @@ import orjson
 import pytest
 from aiohttp import web
 
+from gateway.metrics import Metrics
 from gateway.upstream import Upstream, open_upstream
 from shared.api import DOMAINS
 from shared.http.replies import json_reply
@@ -120,7 +121,7 @@ async def test_no_domain_at_all_is_a_503(system: World) -> None:
 
 async def test_a_replica_that_is_down_leaves_the_others(system: World, sockets: Path) -> None:
     part, gone = system.parts["catalog"], Address(sockets / "gone")
-    async with open_upstream("catalog", [gone.url, part.address.url]) as upstream:
+    async with open_upstream("catalog", [gone.url, part.address.url], Metrics()) as upstream:
         await until(lambda: upstream.version is not None)
         following = asyncio.create_task(adopt_news(upstream))
         status, body = await upstream.post(RELOAD, {"X-API-Key": "root"})

@@ -12,19 +12,23 @@ import pytest
 import uvloop
 from redis.asyncio import Redis
 
-from gateway.answers import Kept
+from gateway.answers import Answer, Kept
 from gateway.cache import AnswerCache
 from gateway.memory import Memory
+from gateway.metrics import Metrics
+from gateway.quota import Quota
 from gateway.remote import NoRemote, RedisTier, _address
 from shared.api.catalog import GET_CONTENTS, GetContents
 from shared.http.routing import Question
 from tests.gateway.parts import Valkey, an_answer
-from tests.shared.waiting import until
+from tests.shared.waiting import until, until_told
+
+QUOTA = Quota(per_s=0.01, burst=3)
 
 
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[RedisTier]:
-    tier = RedisTier(url)
+    tier = RedisTier(url, Metrics(), QUOTA)
     watching = asyncio.create_task(tier.watch())
     try:
         yield tier
@@ -47,6 +51,10 @@ async def redis(valkey: Valkey) -> AsyncIterator["Redis"]:
     await client.aclose()
 
 
+async def asked(tier: RedisTier, key: str) -> Answer | None:
+    return (await tier.get(key, None)).answer
+
+
 async def put(tier: RedisTier, key: str, body: bytes = b'{"a":1}') -> None:
     tier.put(key, an_answer(body))
     await until(lambda: not tier._writes)
@@ -56,8 +64,8 @@ async def test_what_one_process_keeps_another_finds(tier: RedisTier, valkey: Val
     await put(tier, "a")
     async with opened(valkey.url) as other:
         await until(lambda: other.status == "up")
-        assert await other.get("a") == an_answer()
-        assert await other.get("b") is None
+        assert await asked(other, "a") == an_answer()
+        assert await asked(other, "b") is None
 
 
 async def test_an_answer_leaves_with_its_life(tier: RedisTier, redis: "Redis") -> None:
@@ -70,8 +78,8 @@ async def test_an_answer_leaves_with_its_life(tier: RedisTier, redis: "Redis") -
 async def test_an_answer_under_another_key_is_not_returned(tier: RedisTier, redis: "Redis") -> None:
     await put(tier, "a")
     await redis.copy(_address("a"), _address("b"))
-    assert await tier.get("b") is None
-    assert await tier.get("a") is not None
+    assert await asked(tier, "b") is None
+    assert await asked(tier, "a") is not None
 
 
 @pytest.mark.parametrize(
@@ -82,29 +90,29 @@ async def test_garbage_is_a_miss_that_the_next_answer_replaces(
     tier: RedisTier, redis: "Redis", garbage: bytes
 ) -> None:
     await redis.set(_address("a"), garbage)
-    assert await tier.get("a") is None
+    assert await asked(tier, "a") is None
     assert tier.status == "up"
     await put(tier, "a")
-    assert await tier.get("a") == an_answer()
+    assert await asked(tier, "a") == an_answer()
 
 
 async def test_a_value_of_another_kind_is_a_miss(tier: RedisTier, redis: "Redis") -> None:
     await redis.lpush(_address("a"), "x")
-    assert await tier.get("a") is None
+    assert await asked(tier, "a") is None
 
 
 async def test_a_killed_server_is_passed_by_until_it_is_back(tier: RedisTier, valkey: Valkey) -> None:
     await put(tier, "a")
     valkey.kill()
-    assert await tier.get("a") is None
+    assert await asked(tier, "a") is None
     assert tier.status == "down"
     tier.put("a", an_answer())
     assert not tier._writes
     await valkey.start()
     await until(lambda: tier.status == "up")
-    assert await tier.get("a") is None
+    assert await asked(tier, "a") is None
     await put(tier, "a")
-    assert await tier.get("a") == an_answer()
+    assert await asked(tier, "a") == an_answer()
 
 
 async def test_a_frozen_server_is_passed_by_until_it_moves_again(tier: RedisTier, valkey: Valkey) -> None:
@@ -114,15 +122,15 @@ async def test_a_frozen_server_is_passed_by_until_it_moves_again(tier: RedisTier
     valkey.signal(signal.SIGSTOP)
     try:
         async with asyncio.timeout(5):
-            found = await asyncio.gather(*(tier.get(key) for key in keys))
+            found = await asyncio.gather(*(asked(tier, key) for key in keys))
         assert found == [None] * len(keys)
         assert tier.status == "down"
         with pytest.raises(StopIteration):  # it ends at once, without waiting for anything
-            tier.get("0").send(None)
+            tier.get("0", None).send(None)
     finally:
         valkey.signal(signal.SIGCONT)
     await until(lambda: tier.status == "up")
-    again = await asyncio.gather(*(tier.get(key) for key in keys))
+    again = await asyncio.gather(*(asked(tier, key) for key in keys))
     assert [answer.bodies[0].content if answer else None for answer in again] == [
         key.encode() for key in keys
     ]
@@ -132,10 +140,10 @@ async def test_a_caller_who_leaves_gets_nobody_elses_answer(tier: RedisTier) -> 
     for key in ("a", "b"):
         await put(tier, key, key.encode())
     for _ in range(50):
-        leaving = asyncio.create_task(tier.get("a"))
+        leaving = asyncio.create_task(asked(tier, "a"))
         await asyncio.sleep(0)
         leaving.cancel()
-        found = await tier.get("b")
+        found = await asked(tier, "b")
         assert found is not None
         assert found.bodies[0].content == b"b"
 
@@ -162,7 +170,7 @@ async def test_closing_gives_up_writes_under_way(valkey: Valkey) -> None:
 async def test_where_there_is_no_server_everything_is_a_miss() -> None:
     async with opened("unix:///nowhere/at/all") as tier:
         assert tier.status == "down"
-        assert await tier.get("a") is None
+        assert await asked(tier, "a") is None
         tier.put("a", an_answer())
         assert not tier._writes
 
@@ -175,10 +183,10 @@ async def test_what_redis_knows_is_kept_in_memory_for_the_rest_of_its_life(tier:
     tier.put("over", an_answer(stored_at=now - 61))
     await until(lambda: not tier._writes)
     assert cache.recall("a", question) is None
-    found = await cache.ask_remote("a", question)
+    found, _ = await cache.ask_remote("a", question, None)
     assert found is not None
     assert cache.recall("a", question) is found
-    assert await cache.ask_remote("over", question) is None
+    assert await cache.ask_remote("over", question, None) == (None, None)
     now += 11
     assert cache.recall("a", question) is None
 
@@ -189,8 +197,25 @@ async def test_without_redis_only_memory_is_asked() -> None:
     kept = Kept(an_answer(), GET_CONTENTS, "/get_contents/g")
     cache.put("a", kept)
     assert cache.recall("a", question) is kept
-    assert await cache.ask_remote("a", question) is None
+    assert await cache.ask_remote("a", question, None) == (None, None)
     assert NoRemote().status == "none"
+
+
+async def test_clients_are_counted_in_the_round_trip_of_the_reads(tier: RedisTier) -> None:
+    await put(tier, "a")
+    found = await asyncio.gather(*(tier.get("a", client) for client in ("one", "two", "one", "one", "one")))
+    assert all(read.answer == an_answer() for read in found)
+    assert [read.verdict.allowed for read in found if read.verdict] == [True, True, True, True, False]
+    assert (await tier.get("a", None)).verdict is None
+
+
+async def test_a_server_that_forgot_the_script_learns_it_again(tier: RedisTier, redis: "Redis") -> None:
+    await redis.script_flush()
+
+    async def is_counted() -> bool:
+        return (await tier.get("a", "one")).verdict is not None
+
+    await until_told(is_counted)
 
 
 async def test_a_reply_of_another_shape_closes_the_tier(sockets: Path) -> None:
@@ -203,7 +228,7 @@ async def test_a_reply_of_another_shape_closes_the_tier(sockets: Path) -> None:
     server = await asyncio.start_unix_server(say_ok, str(sockets / "odd"))
     async with server, opened(f"unix://{sockets / 'odd'}") as tier:
         tier._up = True
-        assert await tier.get("a") is None
+        assert await asked(tier, "a") is None
         assert tier.status == "down"
 
 
@@ -217,12 +242,12 @@ def test_a_connection_that_was_reset_is_a_failure_of_redis_alone(sockets: Path) 
             async with opened(valkey.url) as tier:
                 await until(lambda: tier.status == "up")
                 await put(tier, "a")
-                assert await tier.get("a") == an_answer()
+                assert await asked(tier, "a") == an_answer()
                 for line in tier._lines:
                     line._connection._writer.transport.abort()
-                assert await tier.get("a") is None
+                assert await asked(tier, "a") is None
                 await until(lambda: tier.status == "up")
-                assert await tier.get("a") == an_answer()
+                assert await asked(tier, "a") == an_answer()
         finally:
             valkey.kill()
 

@@ -1,7 +1,6 @@
 """Trace context in, trace context out; and spans where the extra is there."""
 
 import asyncio
-import importlib.metadata
 import re
 
 import pytest
@@ -9,11 +8,9 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.spans import open_spans
+from gateway.spans import collector, open_spans
 from gateway.tracing import context_of
-from shared.settings import SettingsError
 
-HERE = any(importlib.metadata.distributions(name="opentelemetry-exporter-otlp-proto-http"))
 PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 NEW = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-00")
 BAD = [
@@ -58,13 +55,20 @@ def test_without_an_endpoint_there_are_no_spans() -> None:
     assert open_spans(None, build="b") is None
 
 
-@pytest.mark.skipif(HERE, reason="the extra otel is installed")
-def test_an_endpoint_without_the_packages_is_a_mistake_in_the_settings() -> None:
-    with pytest.raises(SettingsError, match=r"stream-api\[otel\]"):
-        open_spans("http://127.0.0.1:1", build="b")
+def test_an_endpoint_without_the_packages_is_a_mistake_in_the_settings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert collector("http://127.0.0.1:1") == "http://127.0.0.1:1"
+    monkeypatch.setattr("gateway.spans.find_spec", lambda _: None)
+    with pytest.raises(ValueError, match=r"stream-api\[otel\]"):
+        collector("http://127.0.0.1:1")
 
 
-@pytest.mark.skipif(not HERE, reason="needs the extra otel")
+def test_an_endpoint_that_is_no_address_is_a_mistake_too() -> None:
+    with pytest.raises(ValueError, match="http://host:port"):
+        collector("collector:4318")
+
+
 async def test_spans_reach_a_collector_under_the_callers_trace() -> None:
     from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (  # noqa: PLC0415
         ExportTraceServiceRequest,

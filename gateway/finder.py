@@ -1,0 +1,153 @@
+"""Find the answer to a question: kept, kept and stale, or from its service, asked once for all who wait."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
+
+from gateway.answers import Kept, kept
+from gateway.cache import AnswerCache
+from gateway.caps import COST_CLASSES, Caps
+from gateway.flights import Flights
+from gateway.limiter import Limiter
+from gateway.spans import Spans
+from gateway.tracing import context_of
+from gateway.turnover import Turnover
+from gateway.upstream import Upstream
+from shared.endpoint import Domain, Endpoint
+from shared.errors import Unavailable
+from shared.http.replies import REQUEST_ID
+from shared.http.rim import Call
+
+Source = Literal["local", "redis", "service", "flight"]
+
+_PATIENCE_S: Final = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer and where it came from: a tier, its service, or another request's flight to that.
+
+    `stands_in` where it is stale and no new one could be had; `upstream_s` is what a service took.
+    """
+
+    kept: Kept
+    source: Source
+    stands_in: bool = False
+    upstream_s: float | None = None
+
+
+class Finder:
+    """Looks through the tiers, and fills them; `life` is a factor on how long answers are fresh."""
+
+    def __init__(  # noqa: PLR0913 - everything that an answer may come from or be refused by
+        self,
+        upstreams: Mapping[Domain, Upstream],
+        cache: AnswerCache,
+        caps: Caps,
+        *,
+        limiter: Limiter,
+        spans: Spans | None,
+        deadline_s: float,
+        life: float,
+    ) -> None:
+        self._upstreams = upstreams
+        self._cache = cache
+        self._caps = caps
+        self._limiter = limiter
+        self._spans = spans
+        self._deadline_s = deadline_s
+        self._life = life
+        self.flights: Flights[Found] = Flights()
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Follow the domains' versions while the block lasts; then give up what is under way."""
+        turnovers = [
+            asyncio.create_task(Turnover(upstream, self._cache.memory, self._refetch).watch())
+            for upstream in self._upstreams.values()
+        ]
+        try:
+            yield
+        finally:
+            for task in turnovers:
+                task.cancel()
+            await self.flights.close()
+
+    async def find(self, call: Call) -> Found:
+        """Raise what there is instead of an answer: Unavailable, Invalid, TooManyRequests."""
+        upstream = self._upstreams[call.endpoint.domain]
+        key = upstream.versions.prefix_for(call.request.protocol) + call.question.address
+        known = self._cache.recall(key, call.question)
+        if known is not None and time.time() < known.fresh_until:
+            return Found(known, "local")
+        found = await self._look_further(key, call, upstream, known)
+        upstream.versions.shown(call.request.protocol, found.kept.answer.version)
+        return found
+
+    async def _look_further(self, key: str, call: Call, upstream: Upstream, known: Kept | None) -> Found:
+        """Look in Redis, give what is stale if that may be, else share one flight."""
+        source: Source = "local"
+        if known is None:
+            known, source = await self._ask_redis(key, call), "redis"
+        if known is None:
+            return await self._fly(key, call, upstream)
+        now = time.time()
+        if now >= known.fresh_until:
+            if not known.may_be_revalidated(now):
+                return await self._fly_or_stay(key, call, upstream, Found(known, source))
+            self.flights.start(key, lambda: self._forward(call, upstream))
+        return Found(known, source)
+
+    async def _ask_redis(self, key: str, call: Call) -> Kept | None:
+        """Reads are cheap enough for each to make its own; the client is counted in the same round trip."""
+        client = self._limiter.client(call.request) if self._limiter.quota else None
+        known, verdict = await self._cache.ask_remote(key, call.question, client)
+        if verdict is not None:
+            self._limiter.judge(call.request, verdict)
+        return known
+
+    async def _fly(self, key: str, call: Call, upstream: Upstream) -> Found:
+        joins = key in self.flights
+        landed = await self.flights.join(key, lambda: self._forward(call, upstream))
+        return replace(landed, source="flight") if joins else landed
+
+    async def _fly_or_stay(self, key: str, call: Call, upstream: Upstream, stale: Found) -> Found:
+        """Whoever has something to fall back on waits for a short while only."""
+        try:
+            async with asyncio.timeout(_PATIENCE_S):
+                return await self._fly(key, call, upstream)
+        except (Unavailable, TimeoutError):
+            if not stale.kept.may_stand_in(time.time()):
+                raise
+            return replace(stale, stands_in=True)
+
+    async def _forward(self, call: Call, upstream: Upstream) -> Found:
+        """Ask the service, and keep what it says."""
+        began = time.perf_counter()
+        with self._trace(call, upstream) as trace:
+            headers = {REQUEST_ID: call.request_id, **trace}
+            answer = await self._fetch(upstream, call.endpoint, call.question.address, headers)
+        return Found(answer, "service", upstream_s=time.perf_counter() - began)
+
+    def _trace(self, call: Call, upstream: Upstream) -> contextlib.AbstractContextManager[dict[str, str]]:
+        if self._spans is not None:
+            return self._spans.upstream(upstream.domain)
+        return contextlib.nullcontext(context_of(call.request.headers))
+
+    async def _refetch(self, upstream: Upstream, old: Kept) -> None:
+        await self._fetch(upstream, old.endpoint, old.address, {})
+
+    async def _fetch(
+        self, upstream: Upstream, endpoint: Endpoint[Any, Any], address: str, headers: Mapping[str, str]
+    ) -> Kept:
+        """Keep what the service says under the version that it names."""
+        cost = endpoint.cache.cost
+        until = asyncio.get_running_loop().time() + min(self._deadline_s, COST_CLASSES[cost].deadline_s)
+        with self._caps.place(upstream.domain, cost):
+            reply = await upstream.fetch(address, headers=headers, until=until)
+        answer = kept(reply, endpoint, address, now=time.time(), life=self._life)
+        self._cache.put(upstream.versions.prefix_of(reply.version) + address, answer)
+        return answer
