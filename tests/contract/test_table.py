@@ -67,6 +67,12 @@ def test_what_needs_a_key_is_never_kept(row: Row) -> None:
 
 
 @public_row
+def test_no_row_of_a_domain_needs_a_key(row: Row) -> None:
+    """The finder keeps answers and shares flights: a row for some callers alone has to be led past both first."""
+    assert row.scope is None
+
+
+@public_row
 def test_a_row_is_bound_once_by_the_service_of_its_domain(row: Row) -> None:
     bound = [service.domain for service in SERVICES for item in service.bindings if item.endpoint is row]
     assert bound == [row.domain]
