@@ -23,8 +23,12 @@ _END_WITHIN_S: Final = 10.0
 
 
 def environment() -> dict[str, str]:
-    """Ours without the product's settings, which would change what is measured."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("STREAM_")}
+    """Ours without the product's settings, which would change what is measured.
+
+    Clients are counted as in earnest, against a quota that no benchmark exhausts.
+    """
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("STREAM_")}
+    return {**inherited, "STREAM_RATE_LIMIT": "100000/1000000"}
 
 
 def bare_command(name: str, *arguments: str) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ def default_metrics() -> tuple[bytes, str]:
 
 
 def create_admin_app(
-    answer: Callable[[Call], Awaitable[web.Response]],
+    answer: Callable[[Call], Awaitable[web.StreamResponse]],
     *,
     health: Mapping[str, Page],
     keys: Keys,
@@ -69,7 +69,7 @@ def create_admin_app(
 ) -> web.Application:
     """Build the application of the admin port; `health` are the gateway's own pages, `host` its address."""
 
-    async def metrics_page(_: web.BaseRequest) -> web.Response:
+    async def metrics_page(_: web.BaseRequest) -> web.StreamResponse:
         body, content_type = metrics()
         return web.Response(body=body, headers={hdrs.CONTENT_TYPE: content_type})
 

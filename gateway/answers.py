@@ -2,18 +2,19 @@
 
 import random
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
 
 import orjson
-from multidict import CIMultiDict
 
 from gateway.encodings import Body, encoded
-from gateway.representations import described
+from gateway.representations import Representations, described
 from gateway.upstream import Reply
 from shared.build import build_id
 from shared.endpoint import Endpoint
 from shared.errors import NotFound
+from shared.http.ready import Fields
 from shared.http.replies import DATA, JSON, VERSION
 
 _OVERHEAD_BYTES: Final = 512
@@ -59,16 +60,16 @@ class Answer:
 
 
 class Kept:
-    """An answer in this process's memory with the row that it answers, its headers made ready once."""
+    """An answer in this process's memory with the row that it answers, its replies made ready once."""
 
-    __slots__ = ("_headers", "address", "answer", "endpoint", "fresh_until")
+    __slots__ = ("address", "answer", "endpoint", "fresh_until", "representations")
 
     def __init__(self, answer: Answer, endpoint: Endpoint[Any, Any], address: str) -> None:
         self.answer = answer
         self.endpoint = endpoint
         self.address = address
         self.fresh_until = answer.fresh_until
-        self._headers: dict[str, CIMultiDict[str]] = {}
+        self.representations = Representations(answer.bodies, partial(_fields, answer))
 
     @property
     def found(self) -> bool:
@@ -80,13 +81,6 @@ class Kept:
     def may_stand_in(self, now: float) -> bool:
         """Tell whether it may be given where no new answer can be had."""
         return now < self.fresh_until + self.answer.error_s
-
-    def headers(self, body: Body) -> CIMultiDict[str]:
-        """Everything about the reply that does not change from one request to the next; not to be changed."""
-        ready = self._headers.get(body.coding)
-        if ready is None:
-            ready = self._headers[body.coding] = _headers(self.answer, body)
-        return ready
 
 
 def kept(reply: Reply, endpoint: Endpoint[Any, Any], address: str, *, now: float, life: float = 1.0) -> Kept:
@@ -117,13 +111,10 @@ def _without_request_id(body: bytes) -> bytes:
     return orjson.dumps({"detail": said["detail"], "suggestions": said.get("suggestions", [])})
 
 
-def _headers(answer: Answer, body: Body) -> CIMultiDict[str]:
+def _fields(answer: Answer, body: Body) -> Fields:
     cache_control = (
         f"public, max-age={int(answer.max_age_s)}, stale-while-revalidate={int(answer.revalidate_s)}, "
         f"stale-if-error={int(answer.error_s)}"
     )
-    headers = described(body, JSON, cache_control)
-    headers[VERSION] = answer.version
-    if answer.simulated:
-        headers[DATA] = "simulated"
-    return headers
+    fields = [*described(body, JSON, cache_control), (VERSION, answer.version)]
+    return [*fields, (DATA, "simulated")] if answer.simulated else fields

@@ -40,7 +40,7 @@ def create_app(settings: GatewaySettings) -> web.Application:
     limiter = Limiter(settings.rate_limit, settings.trusted_proxies)
     spans = open_spans(settings.otlp_endpoint, build=build_id())
 
-    async def answer(call: Call) -> web.Response:
+    async def answer(call: Call) -> web.StreamResponse:
         if call.endpoint is RELOAD:
             return await reload(app[RESOURCES].upstreams, call)
         if spans is None:
@@ -80,14 +80,14 @@ def create_app(settings: GatewaySettings) -> web.Application:
     return app
 
 
-async def _livez(_: web.BaseRequest) -> web.Response:
+async def _livez(_: web.BaseRequest) -> web.StreamResponse:
     return json_reply({"service": "gateway", "status": "alive", "version": build_id()})
 
 
 def _readyz(app: web.Application) -> Page:
     """First ready once every domain has answered; from then on until it drains, whatever dies meanwhile."""
 
-    async def readyz(_: web.BaseRequest) -> web.Response:
+    async def readyz(_: web.BaseRequest) -> web.StreamResponse:
         upstreams = app[RESOURCES].upstreams
         complete = all(upstream.versions.adopted is not None for upstream in upstreams.values())
         status = "draining" if app[DRAINING].is_set() else "ready" if complete else "starting"

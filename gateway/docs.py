@@ -24,7 +24,7 @@ _POLICY: Final = (
     "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
 _HTML, _CSS, _JAVASCRIPT = (f"text/{kind}; charset=utf-8" for kind in ("html", "css", "javascript"))
-_PAGE_HEADERS: Final = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "no-referrer"}
+_PAGE_HEADERS: Final = (("Content-Security-Policy", _POLICY), ("Referrer-Policy", "no-referrer"))
 _ASSETS: Final = {
     "swagger-ui.css": _CSS,
     "swagger-ui-bundle.js": _JAVASCRIPT,
@@ -40,7 +40,7 @@ def document_pages(upstreams: Callable[[], Mapping[Domain, Upstream]]) -> dict[s
 
     return {
         "/": welcome,
-        "/openapi.json": Document(lambda: orjson.dumps(openapi()), JSON, max_age_s=300, headers={}),
+        "/openapi.json": Document(lambda: orjson.dumps(openapi()), JSON, max_age_s=300),
         "/docs": _file(_WEB / "docs.html", _HTML),
         "/docs/start.js": _file(_WEB / "start.js", _JAVASCRIPT),
         "/docs/problems": _file(_WEB / "problems.html", _HTML),

@@ -50,7 +50,7 @@ class Limiter:
                 retry_after_s=verdict.retry_after_s,
             )
 
-    def mark(self, request: web.BaseRequest, reply: web.Response) -> None:
+    def mark(self, request: web.BaseRequest, reply: web.StreamResponse) -> None:
         """Tell the caller how many requests are left."""
         if (verdict := request.get(_VERDICT)) is not None:
             reply.headers[_RATE_LIMIT] = verdict.rate_limit

@@ -31,7 +31,7 @@ class Observer:
         self._limiter = limiter
 
     def __call__(
-        self, request: web.BaseRequest, reply: web.Response, request_id: str, seconds: float
+        self, request: web.BaseRequest, reply: web.StreamResponse, request_id: str, seconds: float
     ) -> None:
         self._limiter.mark(request, reply)
         outcome = reply.get(OUTCOME) or (_MISTAKE if reply.status >= HTTPStatus.BAD_REQUEST else _PAGE)

@@ -8,7 +8,6 @@ from multidict import istr
 
 from gateway.finder import Finder, Found, Source
 from gateway.observer import OUTCOME, Outcome
-from gateway.representations import reply_with
 from shared.errors import StreamError, TooManyRequests
 from shared.http.replies import VERSION, problem
 from shared.http.rim import Call
@@ -28,7 +27,7 @@ _COUNTED: Final[dict[Source, str]] = {
 }
 
 
-async def forward(finder: Finder, call: Call) -> web.Response:
+async def forward(finder: Finder, call: Call) -> web.StreamResponse:
     """Turn what the finder finds, or why it finds nothing, into a reply."""
     try:
         found = await finder.find(call)
@@ -41,10 +40,10 @@ async def forward(finder: Finder, call: Call) -> web.Response:
     return _reply(call, found)
 
 
-def _reply(call: Call, found: Found) -> web.Response:
+def _reply(call: Call, found: Found) -> web.StreamResponse:
     answer, now = found.kept.answer, time.time()
     if found.kept.found:
-        reply = reply_with(call.request, answer.bodies, found.kept.headers)
+        reply = found.kept.representations.reply_to(call.request)
         reply.headers[hdrs.AGE] = str(max(0, int(now - answer.stored_at)))
     else:
         reply = problem(answer.missing(), call.request_id)

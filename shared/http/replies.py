@@ -28,7 +28,10 @@ _POLICY = istr("Content-Security-Policy")
 _CONTENT_TYPE_OPTIONS = istr("X-Content-Type-Options")
 READING: Final = (hdrs.METH_GET, hdrs.METH_HEAD)
 # An answer is data: nothing in it may run or load anything, wherever a browser is made to show it.
-_DATA_ONLY: Final = "default-src 'none'; frame-ancestors 'none'"
+DATA_ONLY: Final = (
+    (_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+)
 
 
 class MethodNotAllowed(StreamError):
@@ -127,8 +130,8 @@ def allow(methods: tuple[str, ...]) -> str:
 
 def secure(reply: web.StreamResponse) -> None:
     """Tell browsers to take a reply for what it is; a page that shows something keeps its own policy."""
-    reply.headers[_CONTENT_TYPE_OPTIONS] = "nosniff"
-    reply.headers.setdefault(_POLICY, _DATA_ONLY)
+    for name, value in DATA_ONLY:
+        reply.headers.setdefault(name, value)
 
 
 def _help(error: Exception) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from aiohttp import hdrs, web
 from shared.endpoint import Endpoint
 from shared.errors import StreamError
 from shared.http.cors import Cors
+from shared.http.ready import Ready
 from shared.http.replies import (
     READING,
     REQUEST_ID,
@@ -55,8 +56,8 @@ class Call:
         return self.question.asked
 
 
-Page = Callable[[web.BaseRequest], Awaitable[web.Response]]
-Observe = Callable[[web.BaseRequest, web.Response, str, float], None]
+Page = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+Observe = Callable[[web.BaseRequest, web.StreamResponse, str, float], None]
 
 
 class Rim:
@@ -70,7 +71,7 @@ class Rim:
     def __init__(  # noqa: PLR0913 - all that differs between our processes
         self,
         routes: Routes,
-        answer: Callable[[Call], Awaitable[web.Response]],
+        answer: Callable[[Call], Awaitable[web.StreamResponse]],
         *,
         pages: Mapping[str, Page],
         version: Callable[[], str],
@@ -105,8 +106,9 @@ class Rim:
             logger().exception("request_failed", request_id=request_id, method=request.method)
             reply = problem(error, request_id)
         reply.headers[REQUEST_ID] = request_id
-        reply.headers.setdefault(VERSION, self._version())
-        secure(reply)
+        if not isinstance(reply, Ready):
+            reply.headers.setdefault(VERSION, self._version())
+            secure(reply)
         if self._cors is not None:
             self._cors.mark(request.headers, reply.headers)
         if self.draining.is_set():
@@ -115,7 +117,7 @@ class Rim:
             self._observe(request, reply, request_id, time.perf_counter() - began)
         return reply
 
-    async def _reply(self, request: web.BaseRequest, request_id: str) -> web.Response:
+    async def _reply(self, request: web.BaseRequest, request_id: str) -> web.StreamResponse:
         if self._guard is not None:
             self._guard(request)
         if request.body_exists:
@@ -124,7 +126,7 @@ class Rim:
             return await self._answer(Call(question, request, request_id))
         return self._of_no_target(request) or await self._routed(request, request_id)
 
-    def _of_no_target(self, request: web.BaseRequest) -> web.Response | None:
+    def _of_no_target(self, request: web.BaseRequest) -> web.StreamResponse | None:
         """What is said whatever the target is."""
         if request.method in _NEVER_TAKEN:
             raise MethodNotAllowed(request.method, allow(READING))
@@ -134,13 +136,15 @@ class Rim:
             return options(request, READING)
         return None
 
-    async def _routed(self, request: web.BaseRequest, request_id: str) -> web.Response:
+    async def _routed(self, request: web.BaseRequest, request_id: str) -> web.StreamResponse:
         target = parse_target(request.raw_path)
         if (page := self._pages.get(target.path)) is not None:
             return options(request, READING) or await page(request)
         return await self._answer_row(target, request, request_id)
 
-    async def _answer_row(self, target: Target, request: web.BaseRequest, request_id: str) -> web.Response:
+    async def _answer_row(
+        self, target: Target, request: web.BaseRequest, request_id: str
+    ) -> web.StreamResponse:
         match = self._routes.match(target)
         methods = methods_of(match)
         if (reply := options(request, methods)) is not None:
@@ -176,7 +180,7 @@ def methods_of(match: Match) -> tuple[str, ...]:
     return tuple(m for method in match.rows for m in (READING if method == hdrs.METH_GET else (method,)))
 
 
-def options(request: web.BaseRequest, methods: tuple[str, ...]) -> web.Response | None:
+def options(request: web.BaseRequest, methods: tuple[str, ...]) -> web.StreamResponse | None:
     """Answer OPTIONS, refuse a method that the path does not take, let everything else pass."""
     if request.method in methods:
         return None

@@ -68,7 +68,7 @@ def test_what_needs_a_key_is_never_kept(row: Row) -> None:
 
 @public_row
 def test_no_row_of_a_domain_needs_a_key(row: Row) -> None:
-    """The finder keeps answers and shares flights: a row for some callers alone has to be led past both first."""
+    """The finder keeps answers and shares flights: a row for some callers has to be led past both first."""
     assert row.scope is None
 
 

@@ -73,17 +73,6 @@ def test_an_etag_changes_with_body_and_version() -> None:
     assert len({first, *others}) == 3
 
 
-def test_headers_are_made_once_for_each_encoding() -> None:
-    found = kept(a_reply(b"x" * 1000), GET_CONTENTS, "/", now=0.0)
-    plain = found.answer.bodies[0]
-    (small,) = (body for body in found.answer.bodies if body.coding == "gzip")
-    assert found.headers(plain) is found.headers(plain)
-    assert "Content-Encoding" not in found.headers(plain)
-    assert found.headers(small)["Content-Encoding"] == "gzip"
-    assert found.headers(small)["ETag"] != found.headers(plain)["ETag"]
-    assert found.headers(plain)["Vary"] == found.headers(small)["Vary"] == "Accept-Encoding"
-
-
 def test_an_answer_counts_more_than_its_body() -> None:
     assert an_answer(b"12345").size_bytes > 5
     assert an_answer(b"12345").size_bytes - an_answer(b"").size_bytes == 5
