@@ -23,7 +23,7 @@ async def page(request: web.BaseRequest) -> web.StreamResponse:
     return reply
 
 
-async def nothing(_: Call) -> web.StreamResponse:
+async def nothing(_: Call) -> web.Response:
     raise AssertionError
 
 
