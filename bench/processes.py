@@ -23,8 +23,12 @@ _END_WITHIN_S: Final = 10.0
 
 
 def environment() -> dict[str, str]:
-    """Ours without the product's settings, which would change what is measured."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("STREAM_")}
+    """Ours without the product's settings, which would change what is measured.
+
+    One client asks for all here: a limit on what one may ask would measure itself.
+    """
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("STREAM_")}
+    return {**inherited, "STREAM_RATE_LIMIT": "off"}
 
 
 def bare_command(name: str, *arguments: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from bench.parts import hot, jobs, memory, miss, scale, service, shared_cache, start, swap
+from bench.parts import flood, hot, jobs, memory, miss, scale, service, shared_cache, start, swap
 from bench.rows import Row
 from bench.workspace import Workspace
 
@@ -17,5 +17,6 @@ PARTS: Final[Mapping[str, Callable[[Workspace], Iterable[Row]]]] = {
     "memory": memory.measure,
     "start": start.measure,
     "swap": swap.measure,
+    "flood": flood.measure,
     "scale": scale.measure,
 }
