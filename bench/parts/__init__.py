@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from bench.parts import flood, hot, jobs, memory, miss, scale, service, shared_cache, start, swap
+from bench.parts import flood, hot, jobs, memory, miss, redis_lost, scale, service, shared_cache, start, swap
 from bench.rows import Row
 from bench.workspace import Workspace
 
@@ -18,5 +18,6 @@ PARTS: Final[Mapping[str, Callable[[Workspace], Iterable[Row]]]] = {
     "start": start.measure,
     "swap": swap.measure,
     "flood": flood.measure,
+    "redis-lost": redis_lost.measure,
     "scale": scale.measure,
 }
