@@ -5,21 +5,18 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from bench.asking import wait_for_answer
-from bench.effort import BenchError
+from bench.asking import wait_for_answer, wait_until
 from bench.processes import REPOSITORY, environment
 from deploy.valkey import valkey_command
 from shared.endpoint import Domain
 
 _END_WITHIN_S: Final = 10.0
-_POLL_S: Final = 0.005
 
 
 @dataclass
@@ -76,11 +73,7 @@ def valkey_apart() -> Iterator[Part]:
     with _short_folder() as folder:
         path = folder / "valkey"
         with _started(Part(f"unix://{path}", valkey_command(path, folder), {})) as part:
-            deadline = time.monotonic() + _END_WITHIN_S
-            while not path.exists():
-                if not part.is_running or time.monotonic() > deadline:
-                    raise BenchError("Valkey does not come up")
-                time.sleep(_POLL_S)
+            wait_until(path.exists)
             yield part
 
 

@@ -4,8 +4,7 @@ import os
 import signal
 import statistics
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,8 +12,8 @@ import orjson
 
 from bench import load
 from bench.apart import Part, valkey_apart
-from bench.asking import ask
-from bench.effort import BenchError, Effort
+from bench.asking import ask, wait_until
+from bench.effort import Effort
 from bench.load.clients import Clients, clients
 from bench.load.shape import Load, Questions
 from bench.pace import Pace, Spell, by_status, failed, half_the_peak, not_valid, p99_row, spell
@@ -27,8 +26,6 @@ from shared.api.ratings import GET_SCORE_COUNT
 _NAME: Final = "redis-lost"
 _PER_S: Final = 200  # far less than the services can answer: what is measured is the waiting
 _WARM_WITHIN_S: Final = 30.0
-_WITHIN_S: Final = 10.0
-_POLL_S: Final = 0.005
 
 
 def measure(workspace: Workspace) -> Iterator[Row]:
@@ -55,7 +52,7 @@ def _killed(stack: Stack, asked: Questions, client: Clients, effort: Effort) -> 
 def _warmed(listen: str, catalogue: Catalogue) -> Questions:
     asked = Questions(catalogue.addresses(GET_SCORE_COUNT, KEYS), once=True)
     load.put(Load(listen, asked, 4, _WARM_WITHIN_S))
-    _wait_until(lambda: _is_from_redis(listen, asked.addresses[-1]))
+    wait_until(lambda: _is_from_redis(listen, asked.addresses[-1]))
     return Questions(asked.addresses)
 
 
@@ -75,10 +72,10 @@ class _Freeze:
         self.redis.signal(signal.SIGSTOP)
         thawing.start()
         try:
-            self.bypassed_s = _wait_until(lambda: _redis_status(self.listen) == "down")
+            self.bypassed_s = wait_until(lambda: _redis_status(self.listen) == "down")
         finally:
             thawing.join()
-        self.returned_s = _wait_until(lambda: _is_from_redis(self.listen, self.address))
+        self.returned_s = wait_until(lambda: _is_from_redis(self.listen, self.address))
 
 
 def _frozen(redis: Part, listen: str, asked: Questions, client: Clients, *, effort: Effort) -> Iterator[Row]:
@@ -108,13 +105,3 @@ def _redis_status(listen: str) -> str:
 
 def _is_from_redis(listen: str, address: str) -> bool:
     return "detail=redis" in ask(listen, address).headers.get("cache-status", "")
-
-
-def _wait_until(condition: Callable[[], bool]) -> float:
-    """Return how many seconds it took."""
-    began = time.perf_counter()
-    while not condition():
-        if time.perf_counter() - began > _WITHIN_S:
-            raise BenchError(f"what was waited for did not come in {_WITHIN_S:g} s")
-        time.sleep(_POLL_S)
-    return time.perf_counter() - began
