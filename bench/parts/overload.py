@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import os
 import statistics
 import tempfile
 import threading
@@ -18,7 +19,7 @@ from bench.load.clients import Clients, Replies, clients
 from bench.load.shape import Questions
 from bench.load.steady import Timed
 from bench.pace import Pace, Spell, by_status, half_the_peak, not_valid, p99_ms, p99_row, spell
-from bench.processes import Server, cpu_seconds
+from bench.processes import Server, cpu_seconds, machine_cpu_seconds
 from bench.questions import mixed
 from bench.rows import Row, absolute, at_least, at_most
 from bench.stack import USUAL_BYTES, running, second_gateway
@@ -88,11 +89,12 @@ def _throttle(target: str) -> Iterator[_Throttle]:
 
 @dataclass(frozen=True)
 class _Overload:
-    """`cpu` is the gateway's share of a core meanwhile; not a number where the system does not tell."""
+    """`cpu` and `machine_cpu` are the cores that the gateway and all programs used; nan if none can tell."""
 
     hits: Spell
     new: list[Timed]
     cpu: float
+    machine_cpu: float
 
     @property
     def refused(self) -> list[Timed]:
@@ -117,19 +119,23 @@ class _Scene:
 
     def overload(self, pace: Pace, effort: Effort) -> _Overload:
         asked = Questions(tuple(islice(self.new, _of_one_overload(effort))), once=True)
-        offered, cpu_s = list[Replies](), list[float]()
+        offered, used_s = list[Replies](), list[tuple[float, float]]()
 
         def harm() -> None:
             self.throttle.switch(Faults(requests_per_s=_CAN_PER_S))
-            cpu_s.append(cpu_seconds(self.gateway.pid) or math.nan)
+            used_s.append(self._used_s())
             offered.append(self._offer(asked, effort.harm_s))
             time.sleep(effort.harm_s)
-            cpu_s.append(cpu_seconds(self.gateway.pid) or math.nan)
+            used_s.append(self._used_s())
 
         hits = spell(self.clients, pace, effort, harm)
         replies = list(offered[0].result())
         self.throttle.switch(PASSING)
-        return _Overload(hits, replies, (cpu_s[1] - cpu_s[0]) / effort.harm_s)
+        cpu, machine_cpu = ((after - before) / effort.harm_s for before, after in zip(*used_s, strict=True))
+        return _Overload(hits, replies, cpu, machine_cpu)
+
+    def _used_s(self) -> tuple[float, float]:
+        return cpu_seconds(self.gateway.pid) or math.nan, machine_cpu_seconds() or math.nan
 
     def _offer(self, asked: Questions, duration_s: float) -> Replies:
         return self.clients.start(
@@ -139,8 +145,10 @@ class _Scene:
 
 def _rows(loads: list[_Overload], pace: Pace, effort: Effort) -> Iterator[Row]:
     new = [reply for one in loads for reply in one.new]
-    cpu = f"gateway at {statistics.median(one.cpu for one in loads):.0%} of a core"
-    notes = (f"{_OFFERED_PER_S} new questions/s to a service held to {_CAN_PER_S}/s", by_status(new), cpu)
+    cpu = statistics.median(one.cpu for one in loads)
+    machine_cpu = statistics.median(one.machine_cpu for one in loads)
+    cpus = f"gateway {cpu:.2f} cores, all programs {machine_cpu:.2f} of {os.cpu_count()}"
+    notes = (f"{_OFFERED_PER_S} new questions/s to a service held to {_CAN_PER_S}/s", by_status(new), cpus)
     shares = [min(one.share_of_possible for one in loads)]
     yield at_least(
         0.9, absolute(_NAME, "good answers of those that are possible, fewest", "share", shares, *notes)
@@ -149,4 +157,5 @@ def _rows(loads: list[_Overload], pace: Pace, effort: Effort) -> Iterator[Row]:
     if refused:
         yield at_most(10, absolute(_NAME, "503 of new questions, p99", "ms", refused))
     wrong = not_valid([reply for one in loads for reply in one.hits.during])
-    yield p99_row(_NAME, "hits beside it", [one.hits for one in loads], effort, str(pace), *wrong)
+    told = (str(pace), cpus, *wrong)
+    yield p99_row(_NAME, "hits beside it", [one.hits for one in loads], effort, *told)
