@@ -96,6 +96,14 @@ def failed(replies: Iterable[Timed]) -> int:
     return sum(not reply.fine for reply in replies)
 
 
+def refused(replies: Iterable[Timed]) -> list[Timed]:
+    """The 503s; raise BenchError where there is none."""
+    found = [reply for reply in replies if reply.status == HTTPStatus.SERVICE_UNAVAILABLE]
+    if not found:
+        raise BenchError("nothing was refused: there was no harm to measure")
+    return found
+
+
 def not_valid(replies: Iterable[Timed]) -> tuple[str, ...]:
     count = failed(replies)
     return (f"NOT VALID: {count} replies were no 200",) if count else ()

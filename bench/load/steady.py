@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import itertools
 import time
 from collections import deque
@@ -50,7 +51,11 @@ def put_steadily(
     """
     if questions.once and len(questions.addresses) < per_s * duration_s:
         raise BenchError(f"{len(questions.addresses)} questions are too few for {per_s:g}/s")
-    return uvloop.run(_put(_Lines(listen, _requests(questions)), per_s, duration_s, connections))
+    gc.disable()  # a collection among so many replies would be a pause of our own
+    try:
+        return uvloop.run(_put(_Lines(listen, _requests(questions)), per_s, duration_s, connections))
+    finally:
+        gc.enable()
 
 
 def _requests(questions: Questions) -> Iterator[bytes]:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 from itertools import islice
 from typing import Final
 
@@ -13,7 +12,7 @@ from bench.effort import BenchError, Effort
 from bench.load.clients import Clients, clients
 from bench.load.shape import Load, Questions
 from bench.load.steady import Timed
-from bench.pace import Pace, by_status, half_the_peak, p99_ms
+from bench.pace import Pace, by_status, half_the_peak, p99_ms, refused
 from bench.questions import KEYS
 from bench.rows import Row, absolute, at_least, at_most
 from bench.stack import USUAL_BYTES, running, second_gateway
@@ -62,7 +61,7 @@ class _Outage:
     @property
     def refused(self) -> list[Timed]:
         """The 503s of questions that nobody had asked, once the breaker was open."""
-        return [reply for reply in self.others[_UNTIL_OPEN:] if _is_refused(reply, self.over_at)]
+        return refused(reply for reply in self.others[_UNTIL_OPEN:] if reply.due_at < self.over_at)
 
     @property
     def returned_s(self) -> float:
@@ -71,10 +70,6 @@ class _Outage:
         if not good:
             raise BenchError(f"no new question was answered in {_BACK_WITHIN_S:g} s")
         return max(0.0, min(good) - self.ready_at)
-
-
-def _is_refused(reply: Timed, over_at: float) -> bool:
-    return reply.status == HTTPStatus.SERVICE_UNAVAILABLE and reply.due_at < over_at
 
 
 def _outage(pace: Pace, service: Part, others: Iterator[str], both: Clients, *, effort: Effort) -> _Outage:
@@ -97,10 +92,10 @@ def _rows(outages: list[_Outage], pace: Pace) -> Iterator[Row]:
     share = 100 * sum(reply.fine for reply in known) / len(known)
     told = (str(pace), by_status(known), "the service has one process, which is killed")
     yield at_least(100, absolute(_NAME, "known answers still given", "%", [share], *told))
-    refused = [reply for outage in outages for reply in outage.refused]
-    notes = (f"{_OTHERS_PER_S} other questions/s beside it", by_status(refused))
-    yield at_most(50, absolute(_NAME, "503 of other questions, p99", "ms", [p99_ms(refused)], *notes))
-    longest_ms = 1000 * max(reply.latency_s for reply in refused)
+    turned_away = [reply for outage in outages for reply in outage.refused]
+    notes = (f"{_OTHERS_PER_S} other questions/s beside it", by_status(turned_away))
+    yield at_most(50, absolute(_NAME, "503 of other questions, p99", "ms", [p99_ms(turned_away)], *notes))
+    longest_ms = 1000 * max(reply.latency_s for reply in turned_away)
     yield at_most(50, absolute(_NAME, "503 of other questions, longest", "ms", [longest_ms], *notes))
     returned_s = [max(outage.returned_s for outage in outages)]
     yield at_most(2, absolute(_NAME, "back: until a new question is answered, longest", "s", returned_s))

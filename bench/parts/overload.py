@@ -18,7 +18,7 @@ from bench.effort import Effort
 from bench.load.clients import Clients, Replies, clients
 from bench.load.shape import Questions
 from bench.load.steady import Timed
-from bench.pace import Pace, Spell, by_status, half_the_peak, not_valid, p99_ms, p99_row, spell
+from bench.pace import Pace, Spell, by_status, half_the_peak, not_valid, p99_ms, p99_row, refused, spell
 from bench.processes import Server, cpu_seconds, machine_cpu_seconds
 from bench.questions import mixed
 from bench.rows import Row, absolute, at_least, at_most
@@ -97,10 +97,6 @@ class _Overload:
     machine_cpu: float
 
     @property
-    def refused(self) -> list[Timed]:
-        return [reply for reply in self.new if reply.status == 503]
-
-    @property
     def share_of_possible(self) -> float:
         """Good answers while the load was on, beside as many as the service can give in that time."""
         began, over = (end(reply.due_at for reply in self.new) for end in (min, max))
@@ -153,9 +149,8 @@ def _rows(loads: list[_Overload], pace: Pace, effort: Effort) -> Iterator[Row]:
     yield at_least(
         0.9, absolute(_NAME, "good answers of those that are possible, fewest", "share", shares, *notes)
     )
-    refused = [p99_ms(one.refused) for one in loads if one.refused]
-    if refused:
-        yield at_most(10, absolute(_NAME, "503 of new questions, p99", "ms", refused))
+    refused_ms = [p99_ms(refused(one.new)) for one in loads]
+    yield at_most(10, absolute(_NAME, "503 of new questions, p99", "ms", refused_ms, cpus))
     wrong = not_valid([reply for one in loads for reply in one.hits.during])
     told = (str(pace), cpus, *wrong)
     yield p99_row(_NAME, "hits beside it", [one.hits for one in loads], effort, *told)

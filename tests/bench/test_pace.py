@@ -2,7 +2,7 @@ import pytest
 
 from bench.effort import QUICK, BenchError
 from bench.load.steady import LOST, Timed
-from bench.pace import Spell, by_status, not_valid, p99_row
+from bench.pace import Spell, by_status, not_valid, p99_row, refused
 
 AT_S = 10.0
 
@@ -43,3 +43,11 @@ def test_statuses_are_told_as_one_reads_them() -> None:
     assert by_status([*some, *others, *lost]) == "1 x lost, 1,200 x 200, 2 x 503"
     assert not_valid([*some, *others, *lost]) == ("NOT VALID: 3 replies were no 200",)
     assert not not_valid(some)
+
+
+def test_where_nothing_was_refused_there_was_no_harm() -> None:
+    some = replies(count=2, first_at_s=0, latency_s=0.1)
+    others = replies(count=2, first_at_s=0, latency_s=0.1, status=503)
+    assert refused([*some, *others]) == others
+    with pytest.raises(BenchError, match="nothing was refused"):
+        refused(some)
