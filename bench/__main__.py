@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.effort import FULL, QUICK, BenchError
-from bench.parts import PARTS
+from bench.parts import GROUPS, PARTS, UNASKED
 from bench.plots import write_plots
 from bench.report import Report, write_json
 from bench.rows import Row
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         inputs = Inputs.given(asked.data or Path(folder) / "none", asked.catalog, _absolute(asked.ratings))
         workspace = Workspace(Path(folder), inputs, effort, asked.rows)
-        rows, left_out = _measured(workspace, asked.only or list(PARTS))
+        rows, left_out = _measured(workspace, asked.only or UNASKED)
     if rows:
         _keep(Report.of(rows, began=began, inputs=inputs, effort=effort, left_out=left_out), asked.results)
     return 1 if left_out else 0
@@ -70,7 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m bench", description="Measure, side by side with bare counterparts."
     )
-    parser.add_argument("--only", action="extend", type=_parts, help=f"some of {','.join(PARTS)} alone")
+    parser.add_argument(
+        "--only", action="extend", type=_parts, help=f"some of {','.join((*PARTS, *GROUPS))} alone"
+    )
     parser.add_argument("--data", type=_path, help="snapshots to start from; they are copied, never changed")
     parser.add_argument("--catalog", type=_path, help="folder with the four CSV files of the catalogue")
     parser.add_argument("--ratings", help="CSV file of ratings or a folder of them; `simulated` or `none`")
@@ -83,9 +85,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _parts(text: str) -> list[str]:
-    names = text.split(",")
+    names = [part for name in text.split(",") for part in GROUPS.get(name, (name,))]
     if unknown := [name for name in names if name not in PARTS]:
-        raise argparse.ArgumentTypeError(f"{', '.join(unknown)}: choose from {', '.join(PARTS)}")
+        raise argparse.ArgumentTypeError(f"{', '.join(unknown)}: choose from {', '.join((*PARTS, *GROUPS))}")
     return names
 
 

@@ -13,6 +13,8 @@ from bench.effort import BenchError
 UNIX: Final = "unix:"
 _OK: Final = 200
 _WITHIN_S: Final = 120.0
+_COMES_WITHIN_S: Final = 15.0
+_POLL_S: Final = 0.005
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,16 @@ def wait_for_answer(listen: str, address: str, *, alive: Callable[[], bool], pol
             pass
         time.sleep(poll_s)
     raise BenchError(f"nothing answers {address} at {listen}")
+
+
+def wait_until(condition: Callable[[], bool]) -> float:
+    """Return how many seconds it took; raise BenchError when it takes far too long."""
+    began = time.perf_counter()
+    while not condition():
+        if time.perf_counter() - began > _COMES_WITHIN_S:
+            raise BenchError(f"what was waited for did not come in {_COMES_WITHIN_S:g} s")
+        time.sleep(_POLL_S)
+    return time.perf_counter() - began
 
 
 def free_port() -> int:

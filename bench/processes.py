@@ -96,6 +96,15 @@ def cpu_seconds(pid: int) -> float | None:
     return (int(fields[11]) + int(fields[12])) / _TICKS_PER_S
 
 
+def machine_cpu_seconds() -> float | None:
+    """Processor time of all that ran on this machine so far; None where the system has no /proc."""
+    try:
+        user, nice, system, _, _, *others = Path("/proc/stat").read_text().splitlines()[0].split()[1:9]
+    except FileNotFoundError:
+        return None
+    return sum(map(int, (user, nice, system, *others))) / _TICKS_PER_S
+
+
 def proportional_mib(pid: int) -> float | None:
     """Memory of a process, pages that it shares counted in part; None where the system does not tell."""
     try:

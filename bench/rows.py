@@ -2,7 +2,7 @@
 
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -77,3 +77,20 @@ def beside(  # noqa: PLR0913 - a row's cells
         against,
         notes=notes,
     )
+
+
+def at_most(limit: float, row: Row) -> Row:
+    """Say in the notes that so much was promised, and whether it held; of a ratio where the row has one."""
+    return _promised(row, f"at most {limit:,g}", held=_decisive(row) <= limit)
+
+
+def at_least(limit: float, row: Row) -> Row:
+    return _promised(row, f"at least {limit:,g}", held=_decisive(row) >= limit)
+
+
+def _decisive(row: Row) -> float:
+    return row.ratio.median if row.ratio else row.ours
+
+
+def _promised(row: Row, what: str, *, held: bool) -> Row:
+    return replace(row, notes=(f"promised: {what}; {'held' if held else 'NOT HELD'}", *row.notes))

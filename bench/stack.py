@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,9 @@ from shared.endpoint import Domain
 _END_WITHIN_S: Final = 20.0
 _POLL_S: Final = 0.002
 _RUN_FILE: Final = "run.json"
+NOTHING: Final[Mapping[Domain, str]] = {}
+USUAL_BYTES: Final = 64 * 2**20
+"""What a gateway may keep in its own memory unless it is told otherwise."""
 
 
 @dataclass(frozen=True)
@@ -96,18 +99,28 @@ def running(inputs: Inputs) -> Iterator[Stack]:
 
 
 @contextmanager
-def second_gateway(stack: Stack, *, redis_url: str | None = None) -> Iterator[Server]:
-    """Start one more gateway before the same services that keeps nothing in its own memory.
+def second_gateway(
+    stack: Stack,
+    *,
+    redis_url: str | None = None,
+    local_cache_bytes: int = 1,
+    instead: Mapping[Domain, str] = NOTHING,
+) -> Iterator[Server]:
+    """Start one more gateway before the same services that keeps nothing in its own memory, unless told to.
 
-    It shares the stack's Redis unless told of another, or of `none`.
+    It shares the stack's Redis unless told of another, or of `none`; `instead` of the stack's services it
+    asks these.
     """
     port = free_port()
     settings = {
         "STREAM_PORT": str(port),
         "STREAM_ADMIN_PORT": "none",
         "STREAM_REDIS_URL": redis_url or stack.redis_url,
-        "STREAM_LOCAL_CACHE_BYTES": "1",
-        **{f"STREAM_{domain.upper()}_URL": stack.service(domain).listen for domain in stack.domains},
+        "STREAM_LOCAL_CACHE_BYTES": str(local_cache_bytes),
+        **{
+            f"STREAM_{domain.upper()}_URL": instead.get(domain) or stack.service(domain).listen
+            for domain in stack.domains
+        },
     }
     command = (sys.executable, "-P", "-m", "gateway")
     url = f"http://127.0.0.1:{port}"

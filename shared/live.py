@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from shared.garbage import loading
 from shared.log import logger
 from shared.snapshots import BrokenSnapshot, Snapshot, find_snapshot, read_pointer, version_order
 
@@ -98,7 +99,8 @@ class LiveSnapshot(Generic[State]):
         if snapshot is None:
             raise BrokenSnapshot(f"no snapshot of {self._domain} in {self._data} is whole")
         simulated = snapshot.manifest.parameters.get("simulated") is True
-        return Loaded(snapshot.version, self._open_state(snapshot), simulated)
+        with loading():
+            return Loaded(snapshot.version, self._open_state(snapshot), simulated)
 
     def _is_newer(self, version: str) -> bool:
         return self.current is None or version_order(version) > version_order(self.current.version)

@@ -5,6 +5,7 @@ import itertools
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Final
 
 import uvloop
@@ -67,10 +68,10 @@ class _Connection(Wire):
         super().connection_made(transport)
         self._ask(time.perf_counter())
 
-    def replied(self, *, fine: bool) -> None:
+    def replied(self, status: int, *, closes: bool) -> None:
         now = time.perf_counter()
         self._tally.latencies_s.append(now - self._asked_at)
-        self._tally.failed += not fine
+        self._tally.failed += status != HTTPStatus.OK
         self._ask(now)
 
     def _ask(self, now: float) -> None:

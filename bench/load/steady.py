@@ -1,11 +1,14 @@
 """Load at a fixed rate, whatever the server does: every reply is timed from the moment it was due."""
 
 import asyncio
+import contextlib
+import gc
 import itertools
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final
 
 import uvloop
@@ -14,9 +17,12 @@ from bench.effort import BenchError
 from bench.load.shape import Questions
 from bench.load.wire import Wire, connect, request_of
 
+LOST: Final = 0
+"""The status of a request that got no reply: its connection ended, or none was to be had for it."""
 _CONNECTIONS: Final = 64
 _TICK_S: Final = 0.001
 _LATE_S: Final = 30.0
+_CONNECT_AGAIN_S: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,29 +31,52 @@ class Timed:
 
     due_at: float
     latency_s: float
-    fine: bool
+    status: int
+
+    @property
+    def fine(self) -> bool:
+        return self.status == HTTPStatus.OK
+
+    @property
+    def came_at(self) -> float:
+        return self.due_at + self.latency_s
 
 
-def put_steadily(listen: str, questions: Questions, *, per_s: float, duration_s: float) -> Sequence[Timed]:
-    """Ask over and over, `per_s` times a second; a server that pauses finds what has piled up meanwhile."""
-    return uvloop.run(_put(listen, questions, per_s, duration_s))
+def put_steadily(
+    listen: str, questions: Questions, *, per_s: float, duration_s: float, connections: int = _CONNECTIONS
+) -> Sequence[Timed]:
+    """Ask `per_s` times a second; a server that pauses finds what has piled up meanwhile.
 
-
-async def _put(listen: str, questions: Questions, per_s: float, duration_s: float) -> Sequence[Timed]:
-    lines = _Lines(itertools.cycle([request_of(address) for address in questions.addresses]))
+    A connection that the server ends is replaced; nothing is asked twice because of it.
+    """
+    if questions.once and len(questions.addresses) < per_s * duration_s:
+        raise BenchError(f"{len(questions.addresses)} questions are too few for {per_s:g}/s")
+    gc.disable()  # a collection among so many replies would be a pause of our own
     try:
-        connections = [await connect(listen, lambda: _Connection(lines)) for _ in range(_CONNECTIONS)]
-        lines.idle.extend(connections)
+        return uvloop.run(_put(_Lines(listen, _requests(questions)), per_s, duration_s, connections))
+    finally:
+        gc.enable()
+
+
+def _requests(questions: Questions) -> Iterator[bytes]:
+    encoded = map(request_of, questions.addresses)
+    return encoded if questions.once else itertools.cycle(list(encoded))
+
+
+async def _put(lines: "_Lines", per_s: float, duration_s: float, connections: int) -> Sequence[Timed]:
+    try:
         async with asyncio.timeout(duration_s + _LATE_S):
+            for _ in range(connections):
+                await lines.open()
             asked = await _ask_in_time(lines, per_s, duration_s)
             while len(lines.replies) < asked:  # noqa: ASYNC110 - an event would cost a check at each reply
                 await asyncio.sleep(_TICK_S)
     except TimeoutError as error:
-        raise BenchError(f"{listen} stopped answering") from error
+        raise BenchError(f"{lines.listen} stopped answering") from error
     except OSError as error:
-        raise BenchError(f"no load on {listen}: {error}") from error
-    for connection in connections:
-        connection.end()
+        raise BenchError(f"no load on {lines.listen}: {error}") from error
+    finally:
+        lines.close()
     return lines.replies
 
 
@@ -64,35 +93,93 @@ async def _ask_in_time(lines: "_Lines", per_s: float, duration_s: float) -> int:
 class _Lines:
     """The connections: which are idle, what waits for one, what was answered."""
 
-    def __init__(self, requests: Iterator[bytes]) -> None:
-        self.idle: deque[_Connection] = deque()
+    def __init__(self, listen: str, requests: Iterator[bytes]) -> None:
+        self.listen = listen
         self.replies: list[Timed] = []
         self._requests = requests
+        self._open: set[_Connection] = set()
+        self._idle: deque[_Connection] = deque()
         self._waiting: deque[float] = deque()
+        self._opening: set[asyncio.Task[None]] = set()
+
+    async def open(self) -> None:
+        await connect(self.listen, lambda: _Connection(self))
+
+    def opened(self, connection: "_Connection") -> None:
+        self._open.add(connection)
+        self.free(connection)
 
     def ask(self, due_at: float) -> None:
-        if self.idle:
-            self.idle.popleft().ask(next(self._requests), due_at)
+        if self._idle:
+            self._idle.popleft().ask(next(self._requests), due_at)
         else:
             self._waiting.append(due_at)
 
-    def replied(self, connection: "_Connection", reply: Timed) -> None:
-        self.replies.append(reply)
+    def free(self, connection: "_Connection") -> None:
         if self._waiting:
             connection.ask(next(self._requests), self._waiting.popleft())
         else:
-            self.idle.append(connection)
+            self._idle.append(connection)
+
+    def note(self, due_at: float, status: int) -> None:
+        self.replies.append(Timed(due_at, time.perf_counter() - due_at, status))
+
+    def ended(self, connection: "_Connection") -> None:
+        """Open another in its place."""
+        if connection in self._open:
+            self._open.remove(connection)
+            with contextlib.suppress(ValueError):
+                self._idle.remove(connection)
+            task = asyncio.create_task(self._open_again())
+            self._opening.add(task)
+            task.add_done_callback(self._opening.discard)
+
+    async def _open_again(self) -> None:
+        """Each failure costs the request that has waited longest, as it would its caller."""
+        while True:
+            try:
+                return await self.open()
+            except OSError:
+                if self._waiting:
+                    self.note(self._waiting.popleft(), LOST)
+                await asyncio.sleep(_CONNECT_AGAIN_S)
+
+    def close(self) -> None:
+        for task in self._opening:
+            task.cancel()
+        closing, self._open = self._open, set()
+        for connection in closing:
+            connection.end()
 
 
 class _Connection(Wire):
     def __init__(self, lines: _Lines) -> None:
         super().__init__()
         self._lines = lines
-        self._due_at = 0.0
+        self._due_at: float | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._lines.opened(self)
 
     def ask(self, request: bytes, due_at: float) -> None:
         self._due_at = due_at
-        self.send(request)
+        with contextlib.suppress(RuntimeError):  # uvloop's, for one that was reset: its end comes next
+            self.send(request)
 
-    def replied(self, *, fine: bool) -> None:
-        self._lines.replied(self, Timed(self._due_at, time.perf_counter() - self._due_at, fine))
+    def replied(self, status: int, *, closes: bool) -> None:
+        self._note(status)
+        if closes:
+            self._lines.ended(self)
+            self.end()
+        else:
+            self._lines.free(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._note(LOST)
+        self._lines.ended(self)
+
+    def _note(self, status: int) -> None:
+        if self._due_at is not None:
+            self._lines.note(self._due_at, status)
+            self._due_at = None

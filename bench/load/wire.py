@@ -8,7 +8,8 @@ from bench.asking import UNIX
 
 _HEAD_END: Final = b"\r\n\r\n"
 _LENGTH: Final = b"content-length: "
-_OK: Final = b"HTTP/1.1 200 "
+_STATUS: Final = slice(len(b"http/1.1 "), len(b"http/1.1 200"))
+_CLOSES: Final = b"\r\nconnection: close"
 
 
 class Wire(asyncio.Protocol):
@@ -18,8 +19,8 @@ class Wire(asyncio.Protocol):
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._received = b""
 
-    def replied(self, *, fine: bool) -> None:
-        """Called once for every reply; `fine` is a 200."""
+    def replied(self, status: int, *, closes: bool) -> None:
+        """Called once for every reply; `closes` is one after which the server hangs up."""
         raise NotImplementedError
 
     def send(self, request: bytes) -> None:
@@ -36,20 +37,22 @@ class Wire(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._received += data
         head_size = self._received.find(_HEAD_END)
-        if head_size < 0 or len(self._received) < self._size(head_size):
+        if head_size < 0:
             return
-        fine = self._received.startswith(_OK)
+        head = self._received[:head_size].lower()
+        if len(self._received) < head_size + len(_HEAD_END) + _body_size(head):
+            return
         self._received = b""
-        self.replied(fine=fine)
+        self.replied(int(head[_STATUS]), closes=_CLOSES in head)
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self.ended.done():
             self.ended.set_exception(ConnectionResetError(f"it closed a connection ({exc})"))
 
-    def _size(self, head_size: int) -> int:
-        head = self._received[:head_size].lower()
-        at = head.index(_LENGTH) + len(_LENGTH)
-        return head_size + len(_HEAD_END) + int(head[at:].split(b"\r", 1)[0])
+
+def _body_size(head: bytes) -> int:
+    at = head.index(_LENGTH) + len(_LENGTH)
+    return int(head[at:].split(b"\r", 1)[0])
 
 
 Connection = TypeVar("Connection", bound=Wire)

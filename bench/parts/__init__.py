@@ -3,12 +3,40 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from bench.parts import hot, jobs, memory, miss, scale, service, shared_cache, start, swap
+from bench.parts import (
+    flood,
+    hot,
+    idle,
+    jobs,
+    memory,
+    miss,
+    outage,
+    overload,
+    redis_lost,
+    restart,
+    scale,
+    service,
+    shared_cache,
+    start,
+    swap,
+)
 from bench.rows import Row
 from bench.workspace import Workspace
 
+_Measure = Callable[[Workspace], Iterable[Row]]
+
+RESILIENCE: Final[Mapping[str, _Measure]] = {
+    "flood": flood.measure,
+    "redis-lost": redis_lost.measure,
+    "outage": outage.measure,
+    "overload": overload.measure,
+    "idle": idle.measure,
+    "restart": restart.measure,
+}
+"""What callers notice while harm is done; some minutes for itself, so that these run when they are named."""
+
 # The jobs go first: what they build, the others serve. What takes longest goes last: time may run out.
-PARTS: Final[Mapping[str, Callable[[Workspace], Iterable[Row]]]] = {
+PARTS: Final[Mapping[str, _Measure]] = {
     "jobs": jobs.measure,
     "hot": hot.measure,
     "redis": shared_cache.measure,
@@ -17,5 +45,10 @@ PARTS: Final[Mapping[str, Callable[[Workspace], Iterable[Row]]]] = {
     "memory": memory.measure,
     "start": start.measure,
     "swap": swap.measure,
+    **RESILIENCE,
     "scale": scale.measure,
 }
+GROUPS: Final[Mapping[str, tuple[str, ...]]] = {"resilience": tuple(RESILIENCE)}
+"""Names for several parts."""
+UNASKED: Final = tuple(name for name in PARTS if name not in RESILIENCE)
+"""The parts that run where none is named."""

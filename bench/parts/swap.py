@@ -1,6 +1,5 @@
 """Part `swap`: what callers and the machine's memory notice while all domains take up new snapshots."""
 
-import statistics
 import subprocess
 import sys
 import threading
@@ -9,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from bench import load
 from bench.asking import ask
 from bench.effort import BenchError
-from bench.load.shape import Load, Questions, quantile
+from bench.load.shape import Questions
 from bench.load.steady import Timed, put_steadily
+from bench.pace import Pace, half_the_peak, not_valid, p99_ms
 from bench.processes import REPOSITORY, environment, proportional_mib
 from bench.questions import mixed
 from bench.rows import Row, beside
@@ -21,10 +20,10 @@ from bench.stack import Stack, running
 from bench.workspace import Workspace
 from deploy.inputs import Inputs
 
-_AFTER_S: Final = 3.0  # services look every 0.25 s, the gateway every 0.5 s; opening takes what it takes
+_PUBLISHING_S: Final = 1.0  # for all three, by a process that starts for it
+# Services look every 0.25 s, the gateway every 0.5 s and warms for 0.75 s; opening takes what it takes.
+_AFTER_S: Final = 3.0
 _LOOK_S: Final = 0.2
-_WARM_UP_S: Final = 3.0
-_SHARE_OF_PEAK: Final = 0.5
 
 
 @dataclass
@@ -37,8 +36,7 @@ class _Swap:
     memory_mib: list[tuple[float, float]] = field(default_factory=list)
 
     def p99_ms(self, *, around: bool) -> float:
-        found = sorted(one.latency_s for one in self.replies if self._is_around(one.due_at) is around)
-        return quantile(found, 0.99) * 1000
+        return p99_ms(one for one in self.replies if self._is_around(one.due_at) is around)
 
     def peak_mib(self, *, around: bool) -> float:
         return max((size for at, size in self.memory_mib if self._is_around(at) is around), default=1.0)
@@ -51,11 +49,9 @@ def measure(workspace: Workspace) -> Iterator[Row]:
     asked, effort = mixed(workspace.catalogue()), workspace.effort
     inputs = workspace.copy("swap")
     with running(inputs) as stack:
-        load.put(Load(stack.url, asked, effort.connections, _WARM_UP_S))
-        put = Load(stack.url, asked, effort.connections, max(1.0, effort.load_s))
-        per_s = statistics.median(load.put(put).per_s for _ in range(effort.rounds)) * _SHARE_OF_PEAK
-        swaps = [_swap(stack, inputs, asked, per_s=per_s, calm_s=effort.calm_s) for _ in range(effort.swaps)]
-    notes = (f"steady {per_s:,.0f} requests/s, half the peak", *_failed(swaps))
+        pace = half_the_peak(stack.url, asked, effort)
+        swaps = [_swap(stack, inputs, pace, effort.calm_s) for _ in range(effort.swaps)]
+    notes = (str(pace), *not_valid(one for swap in swaps for one in swap.replies))
     against = f"the {effort.calm_s:g} s before"
     for what, unit, figure in (
         ("p99 from publication to 3 s after", "ms", _Swap.p99_ms),
@@ -66,21 +62,23 @@ def measure(workspace: Workspace) -> Iterator[Row]:
         yield beside("swap", what, unit, ours=ours, bare=bare, against=against, notes=notes)
 
 
-def _swap(stack: Stack, inputs: Inputs, asked: Questions, *, per_s: float, calm_s: float) -> _Swap:
+def _swap(stack: Stack, inputs: Inputs, pace: Pace, calm_s: float) -> _Swap:
     """Publish from a process of its own, as a job would, in the middle of a steady load."""
-    put_steadily(stack.url, asked, per_s=per_s, duration_s=1)
+    put_steadily(stack.url, pace.questions, per_s=pace.per_s, duration_s=1)
     swap, done = _Swap(), threading.Event()
     watching = threading.Thread(target=_watch_memory, args=(stack.parts, swap.memory_mib, done))
     publishing = threading.Thread(target=_publish, args=(inputs, stack.domains, swap, calm_s))
     watching.start()
     publishing.start()
     try:
-        swap.replies = put_steadily(stack.url, asked, per_s=per_s, duration_s=calm_s + _AFTER_S + 1)
+        swap.replies = put_steadily(
+            stack.url, pace.questions, per_s=pace.per_s, duration_s=calm_s + _PUBLISHING_S + _AFTER_S
+        )
     finally:
         done.set()
         publishing.join()
         watching.join()
-    _check_served(stack, asked, swap)
+    _check_served(stack, pace.questions, swap)
     return swap
 
 
@@ -103,8 +101,3 @@ def _check_served(stack: Stack, asked: Questions, swap: _Swap) -> None:
     served = {ask(stack.url, address).headers["stream-version"] for address in asked.addresses[:50]}
     if not served <= set(swap.versions):
         raise BenchError(f"published {swap.versions}, but served {served}")
-
-
-def _failed(swaps: Sequence[_Swap]) -> tuple[str, ...]:
-    failed = sum(not one.fine for swap in swaps for one in swap.replies)
-    return (f"NOT VALID: {failed} replies were no 200",) if failed else ()

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from shared.garbage import settle
 from shared.http.connections import Server
 from shared.http.limits import ServerLimits
 from shared.http.rim import Rim
@@ -120,6 +121,7 @@ async def serve_until_signalled(
     _make_room(limits.connections)
     try:
         async with running(app, listener, limits):
+            settle()
             await stop.wait()
             _end_within(drain_s + _END_S)
             app[DRAINING].set()

@@ -6,8 +6,9 @@ from types import SimpleNamespace
 import pytest
 
 from bench import __main__ as program
-from bench.__main__ import main
+from bench.__main__ import _parser, main
 from bench.endpoints import MIXED
+from bench.parts import RESILIENCE, UNASKED
 from bench.rows import absolute
 from shared.api import PUBLIC
 
@@ -29,6 +30,26 @@ def test_measures_the_running_product(tmp_path: Path, capsys: pytest.CaptureFixt
         assert row["bare"] > 0
         assert row["ratio"]["lowest"] <= row["ratio"]["median"] <= row["ratio"]["highest"]
         assert not any("NOT VALID" in note for note in row["notes"]), row
+
+
+def test_harm_is_done_and_every_promise_is_looked_at(tmp_path: Path) -> None:
+    """Whether they hold is for a machine that does nothing else."""
+    asked = ["--quick", "--only", "resilience", "--ratings", "none", "--results", str(tmp_path)]
+    assert main(asked) == 0
+    (file,) = tmp_path.glob("*.json")
+    rows = json.loads(file.read_bytes())["rows"]
+    assert {row["part"] for row in rows} == set(RESILIENCE)
+    for row in rows:
+        assert row["notes"][0].startswith("promised: "), row
+    figures = {f"{row['part']}: {row['what']}": row["ours"] for row in rows}
+    assert figures["outage: known answers still given"] == 100
+    assert figures["redis-lost: killed: requests that failed"] == 0
+    assert figures["restart: valkey: lost requests"] == 0
+
+
+def test_resilience_is_measured_when_it_is_named() -> None:
+    assert not set(UNASKED) & set(RESILIENCE)
+    assert _parser().parse_args(["--only", "swap,resilience"]).only == ["swap", *RESILIENCE]
 
 
 def test_what_cannot_be_measured_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

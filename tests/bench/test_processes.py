@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from bench.effort import BenchError
-from bench.processes import bare_command, cpu_seconds, is_alive, run_measured
+from bench.processes import (
+    bare_command,
+    cpu_seconds,
+    environment,
+    is_alive,
+    machine_cpu_seconds,
+    run_measured,
+)
 
 
 def test_measures_time_and_peak_memory(tmp_path: Path) -> None:
@@ -24,12 +31,23 @@ def test_a_failing_program_is_told_with_its_last_words(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_processor_time_grows_with_work() -> None:
     before, until = cpu_seconds(os.getpid()), time.perf_counter() + 0.2
+    machine_before = machine_cpu_seconds()
     assert before is not None
+    assert machine_before is not None
     while time.perf_counter() < until:
         pass
     after = cpu_seconds(os.getpid())
     assert after is not None
     assert after > before
+    machine_after = machine_cpu_seconds()
+    assert machine_after is not None
+    assert machine_after - machine_before >= after - before - 0.05
+
+
+def test_the_product_has_no_settings_but_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STREAM_PORT", "1")
+    settings = {name: value for name, value in environment().items() if name.startswith("STREAM_")}
+    assert settings == {"STREAM_RATE_LIMIT": "off"}
 
 
 def test_an_ended_process_is_not_alive(tmp_path: Path) -> None:

@@ -1,0 +1,117 @@
+"""A steady load at half the measured peak, and what callers notice of it before and while harm is done."""
+
+import statistics
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from bench import load
+from bench.effort import BenchError, Effort
+from bench.load.clients import Clients
+from bench.load.shape import Load, Questions, quantile
+from bench.load.steady import LOST, Timed
+from bench.rows import Row, at_most, beside
+
+_SHARE_OF_PEAK: Final = 0.5
+_WARM_UPS: Final = 10
+_LEAD_S: Final = 0.2  # the first replies of a load pay for its connections
+_TWICE: Final = 2.0
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Who is asked what, how often a second, over how many connections."""
+
+    listen: str
+    questions: Questions
+    per_s: float
+    connections: int = 64
+
+    def __str__(self) -> str:
+        return f"steady {self.per_s:,.0f} requests/s, half the peak"
+
+
+@dataclass(frozen=True)
+class Spell:
+    """One steady load, parted at the moment at which harm began."""
+
+    before: Sequence[Timed]
+    during: Sequence[Timed]
+
+    @classmethod
+    def parted(cls, replies: Sequence[Timed], at: float) -> "Spell":
+        first = min(reply.due_at for reply in replies) + _LEAD_S
+        before = [reply for reply in replies if first <= reply.due_at < at]
+        during = [reply for reply in replies if reply.due_at >= at]
+        if not before or not during:
+            raise BenchError("the steady load was over before the harm, or began after it")
+        return cls(before, during)
+
+
+def half_the_peak(listen: str, questions: Questions, effort: Effort) -> Pace:
+    """Warm what is asked, then measure the peak."""
+    load.put(Load(listen, questions, effort.connections, effort.warm_up_s * _WARM_UPS))
+    put = Load(listen, questions, effort.connections, max(1.0, effort.load_s))
+    peak = statistics.median(load.put(put).per_s for _ in range(effort.rounds))
+    return Pace(listen, questions, peak * _SHARE_OF_PEAK)
+
+
+def spell(clients: Clients, pace: Pace, effort: Effort, harm: Callable[[], None]) -> Spell:
+    """Call `harm` in the middle of a steady load; it may take as long as the load goes on."""
+    replies = clients.start(
+        pace.listen,
+        pace.questions,
+        per_s=pace.per_s,
+        duration_s=effort.calm_s + effort.harm_s,
+        connections=pace.connections,
+    )
+    time.sleep(effort.calm_s)
+    began_at = time.perf_counter()
+    harm()
+    return Spell.parted(replies.result(), began_at)
+
+
+def p99_ms(replies: Iterable[Timed]) -> float:
+    return quantile(sorted(reply.latency_s for reply in replies), 0.99) * 1000
+
+
+def p99_row(part: str, what: str, spells: Sequence[Spell], effort: Effort, *notes: str) -> Row:
+    """The p99 during harm beside the p99 before it, of which at most twice was promised."""
+    row = beside(
+        part,
+        f"{what}: p99",
+        "ms",
+        ours=[p99_ms(one.during) for one in spells],
+        bare=[p99_ms(one.before) for one in spells],
+        against=f"the {effort.calm_s:g} s before",
+        notes=(*notes, *not_valid([reply for one in spells for reply in one.before])),
+    )
+    return at_most(_TWICE, row)
+
+
+def failed(replies: Iterable[Timed]) -> int:
+    return sum(not reply.fine for reply in replies)
+
+
+def refused(replies: Iterable[Timed]) -> list[Timed]:
+    """The 503s; raise BenchError where there is none."""
+    found = [reply for reply in replies if reply.status == HTTPStatus.SERVICE_UNAVAILABLE]
+    if not found:
+        raise BenchError("nothing was refused: there was no harm to measure")
+    return found
+
+
+def not_valid(replies: Iterable[Timed]) -> tuple[str, ...]:
+    count = failed(replies)
+    return (f"NOT VALID: {count} replies were no 200",) if count else ()
+
+
+def by_status(replies: Iterable[Timed]) -> str:
+    """How often each status came, as one reads it: `499 x 200, 1 x lost`."""
+    counts = sorted(Counter(reply.status for reply in replies).items())
+    return ", ".join(
+        f"{count:,} x {'lost' if status == LOST else HTTPStatus(status).value}" for status, count in counts
+    )

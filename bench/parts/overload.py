@@ -1,0 +1,156 @@
+"""Part `overload`: three times as much asked of a service as it can answer, beside a steady load of hits."""
+
+import asyncio
+import math
+import os
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from bench.effort import Effort
+from bench.load.clients import Clients, Replies, clients
+from bench.load.shape import Questions
+from bench.load.steady import Timed
+from bench.pace import Pace, Spell, by_status, half_the_peak, not_valid, p99_ms, p99_row, refused, spell
+from bench.processes import Server, cpu_seconds, machine_cpu_seconds
+from bench.questions import mixed
+from bench.rows import Row, absolute, at_least, at_most
+from bench.stack import USUAL_BYTES, running, second_gateway
+from bench.workspace import Workspace
+from shared.api.ratings import GET_SCORE_COUNT
+from tests.faults.faults import PASSING, Faults
+from tests.faults.proxy import Proxy
+
+_NAME: Final = "overload"
+_CAN_PER_S: Final = 500
+_OFFERED_PER_S: Final = 1500
+_CONNECTIONS: Final = 200  # the gateway lets 128 calls wait for a service and turns the others away at once
+
+
+def measure(workspace: Workspace) -> Iterator[Row]:
+    catalogue, effort = workspace.catalogue(), workspace.effort
+    count = effort.harms * _of_one_overload(effort)
+    new = iter(catalogue.with_every_number().addresses(GET_SCORE_COUNT, count))
+    with (
+        running(workspace.ready()) as stack,
+        _throttle(stack.service("ratings").listen) as throttle,
+        second_gateway(stack, local_cache_bytes=USUAL_BYTES, instead={"ratings": throttle.listen}) as gateway,
+        clients(2) as both,
+    ):
+        pace = half_the_peak(gateway.listen, mixed(catalogue), effort)
+        scene = _Scene(throttle, gateway, both, new)
+        loads = [scene.overload(pace, effort) for _ in range(effort.harms)]
+    yield from _rows(loads, pace, effort)
+
+
+def _of_one_overload(effort: Effort) -> int:
+    return int(_OFFERED_PER_S * effort.harm_s) + 1
+
+
+class _Throttle:
+    """The proxy of the fault tests, in a thread of its own."""
+
+    def __init__(self, proxy: Proxy, loop: asyncio.AbstractEventLoop) -> None:
+        self._proxy = proxy
+        self._loop = loop
+
+    @property
+    def listen(self) -> str:
+        return self._proxy.address
+
+    def switch(self, faults: Faults) -> None:
+        asyncio.run_coroutine_threadsafe(self._proxy.switch(faults), self._loop).result()
+
+
+@contextmanager
+def _throttle(target: str) -> Iterator[_Throttle]:
+    """A proxy before this service that passes on all for now."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    with tempfile.TemporaryDirectory(prefix="b") as folder:
+        throttle = _Throttle(Proxy(f"unix:{Path(folder) / 'throttle'}", target), loop)
+        throttle.switch(PASSING)
+        try:
+            yield throttle
+        finally:
+            throttle.switch(Faults(refuses=True))
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join()
+            loop.close()
+
+
+@dataclass(frozen=True)
+class _Overload:
+    """`cpu` and `machine_cpu` are the cores that the gateway and all programs used; nan if none can tell."""
+
+    hits: Spell
+    new: list[Timed]
+    cpu: float
+    machine_cpu: float
+
+    @property
+    def share_of_possible(self) -> float:
+        """Good answers while the load was on, beside as many as the service can give in that time."""
+        began, over = (end(reply.due_at for reply in self.new) for end in (min, max))
+        good = sum(reply.fine and reply.came_at <= over for reply in self.new)
+        return good / (over - began) / _CAN_PER_S
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """Who takes part, and what nobody has asked yet."""
+
+    throttle: _Throttle
+    gateway: Server
+    clients: Clients
+    new: Iterator[str]
+
+    def overload(self, pace: Pace, effort: Effort) -> _Overload:
+        asked = Questions(tuple(islice(self.new, _of_one_overload(effort))), once=True)
+        offered, used_s = list[Replies](), list[tuple[float, float]]()
+
+        def harm() -> None:
+            self.throttle.switch(Faults(requests_per_s=_CAN_PER_S))
+            used_s.append(self._used_s())
+            offered.append(self._offer(asked, effort.harm_s))
+            time.sleep(effort.harm_s)
+            used_s.append(self._used_s())
+
+        hits = spell(self.clients, pace, effort, harm)
+        replies = list(offered[0].result())
+        self.throttle.switch(PASSING)
+        cpu, machine_cpu = ((after - before) / effort.harm_s for before, after in zip(*used_s, strict=True))
+        return _Overload(hits, replies, cpu, machine_cpu)
+
+    def _used_s(self) -> tuple[float, float]:
+        return cpu_seconds(self.gateway.pid) or math.nan, machine_cpu_seconds() or math.nan
+
+    def _offer(self, asked: Questions, duration_s: float) -> Replies:
+        return self.clients.start(
+            self.gateway.listen, asked, per_s=_OFFERED_PER_S, duration_s=duration_s, connections=_CONNECTIONS
+        )
+
+
+def _rows(loads: list[_Overload], pace: Pace, effort: Effort) -> Iterator[Row]:
+    new = [reply for one in loads for reply in one.new]
+    cpu = statistics.median(one.cpu for one in loads)
+    machine_cpu = statistics.median(one.machine_cpu for one in loads)
+    cpus = f"gateway {cpu:.2f} cores, all programs {machine_cpu:.2f} of {os.cpu_count()}"
+    notes = (f"{_OFFERED_PER_S} new questions/s to a service held to {_CAN_PER_S}/s", by_status(new), cpus)
+    shares = [min(one.share_of_possible for one in loads)]
+    yield at_least(
+        0.9, absolute(_NAME, "good answers of those that are possible, fewest", "share", shares, *notes)
+    )
+    refused_ms = [p99_ms(refused(one.new)) for one in loads]
+    yield at_most(10, absolute(_NAME, "503 of new questions, p99", "ms", refused_ms, cpus))
+    wrong = not_valid([reply for one in loads for reply in one.hits.during])
+    told = (str(pace), cpus, *wrong)
+    yield p99_row(_NAME, "hits beside it", [one.hits for one in loads], effort, *told)

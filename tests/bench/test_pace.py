@@ -1,0 +1,53 @@
+import pytest
+
+from bench.effort import QUICK, BenchError
+from bench.load.steady import LOST, Timed
+from bench.pace import Spell, by_status, not_valid, p99_row, refused
+
+AT_S = 10.0
+
+
+def replies(*, count: int, first_at_s: float, latency_s: float, status: int = 200) -> list[Timed]:
+    return [Timed(first_at_s + number / 100, latency_s, status) for number in range(count)]
+
+
+def test_a_load_is_parted_where_harm_begins_and_its_first_replies_are_left_out() -> None:
+    whole = replies(count=300, first_at_s=AT_S - 1, latency_s=0.001)
+    seen = Spell.parted(whole, AT_S)
+    assert max(one.due_at for one in seen.before) < AT_S <= min(one.due_at for one in seen.during)
+    assert len(seen.before) == pytest.approx(80, abs=1)
+    assert len(seen.during) == 200
+
+
+def test_harm_outside_of_the_load_is_no_measurement() -> None:
+    for at in (0.0, 2 * AT_S):
+        with pytest.raises(BenchError, match="over before the harm"):
+            Spell.parted(replies(count=300, first_at_s=AT_S - 1, latency_s=0.001), at)
+
+
+def test_the_p99_may_double() -> None:
+    calm = replies(count=100, first_at_s=0, latency_s=0.001)
+    for latency_s, word in ((0.0019, "held"), (0.0021, "NOT HELD")):
+        row = p99_row(
+            "x", "harm", [Spell(calm, replies(count=100, first_at_s=1, latency_s=latency_s))], QUICK
+        )
+        assert row.notes == (f"promised: at most 2; {word}",)
+        assert row.ours == pytest.approx(1000 * latency_s)
+        assert row.bare == pytest.approx(1)
+
+
+def test_statuses_are_told_as_one_reads_them() -> None:
+    some = replies(count=1200, first_at_s=0, latency_s=0.1)
+    others = replies(count=2, first_at_s=0, latency_s=0.1, status=503)
+    lost = replies(count=1, first_at_s=0, latency_s=0.1, status=LOST)
+    assert by_status([*some, *others, *lost]) == "1 x lost, 1,200 x 200, 2 x 503"
+    assert not_valid([*some, *others, *lost]) == ("NOT VALID: 3 replies were no 200",)
+    assert not not_valid(some)
+
+
+def test_where_nothing_was_refused_there_was_no_harm() -> None:
+    some = replies(count=2, first_at_s=0, latency_s=0.1)
+    others = replies(count=2, first_at_s=0, latency_s=0.1, status=503)
+    assert refused([*some, *others]) == others
+    with pytest.raises(BenchError, match="nothing was refused"):
+        refused(some)
