@@ -4,8 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from gateway.answers import Kept, kept
 from gateway.cache import AnswerCache
@@ -26,8 +25,7 @@ Source = Literal["local", "redis", "service", "flight"]
 _PATIENCE_S: Final = 0.3
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """An answer and where it came from: a tier, its service, or another request's flight to that.
 
     `stands_in` where it is stale and no new one could be had; `upstream_s` is what a service took.
@@ -112,7 +110,7 @@ class Finder:
     async def _fly(self, key: str, call: Call, upstream: Upstream) -> Found:
         joins = key in self.flights
         landed = await self.flights.join(key, lambda: self._forward(call, upstream))
-        return replace(landed, source="flight") if joins else landed
+        return landed._replace(source="flight") if joins else landed
 
     async def _fly_or_stay(self, key: str, call: Call, upstream: Upstream, stale: Found) -> Found:
         """Whoever has something to fall back on waits for a short while only."""
@@ -122,7 +120,7 @@ class Finder:
         except (Unavailable, TimeoutError):
             if not stale.kept.may_stand_in(time.time()):
                 raise
-            return replace(stale, stands_in=True)
+            return stale._replace(stands_in=True)
 
     async def _forward(self, call: Call, upstream: Upstream) -> Found:
         """Ask the service, and keep what it says."""

@@ -5,10 +5,9 @@ import random
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from aiohttp import hdrs, web
 
@@ -39,8 +38,7 @@ _REMEMBERED: Final = 4096
 _LONGEST_REMEMBERED: Final = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One request for a row of the table, its parameters already read."""
 
     question: Question
