@@ -1,7 +1,7 @@
 """One domain as an HTTP service: its bindings over the snapshot that is live, and how it starts."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -14,7 +14,7 @@ from shared.api.admin import RELOAD, Reloaded
 from shared.endpoint import Binding, Domain
 from shared.errors import Unavailable
 from shared.http.limits import ServerLimits
-from shared.http.replies import DATA, VERSION, json_reply
+from shared.http.replies import DATA, DEADLINE, VERSION, json_reply
 from shared.http.rim import Call, Page, Rim
 from shared.http.routing import Routes
 from shared.http.server import DRAINING, RIM, listener_of, serve_until_signalled
@@ -25,6 +25,7 @@ from shared.settings import path, positive, read_or_exit, seconds, setting
 from shared.snapshots import Snapshot
 
 State = TypeVar("State")
+Value = TypeVar("Value")
 
 _LOOK_EVERY_S = 0.25
 # The canonical address by which a gateway asks escapes more than its caller may have.
@@ -67,7 +68,7 @@ def service_app(service: Service[State], settings: ServiceSettings) -> web.Appli
         if live.current is None:
             raise Unavailable(f"the {service.domain} service has no data yet")
         loaded = live.current
-        reply = json_reply(await handle(call, loaded))
+        reply = json_reply(await in_time(handle(call, loaded), call.request.headers.get(DEADLINE)))
         reply.headers[VERSION] = loaded.version
         if loaded.simulated:
             reply.headers[DATA] = "simulated"
@@ -85,6 +86,17 @@ def service_app(service: Service[State], settings: ServiceSettings) -> web.Appli
     )
     app.cleanup_ctx.append(_watch)
     return app
+
+
+async def in_time(answering: Coroutine[Any, Any, Value], left_ms: str | None) -> Value:
+    """Answer within the time that the gateway still has; raise Unavailable where nobody waits any more."""
+    if left_ms is None or not left_ms.isascii() or not left_ms.isdigit():
+        return await answering
+    try:
+        async with asyncio.timeout(int(left_ms) / 1000):
+            return await answering
+    except TimeoutError:
+        raise Unavailable("the time for this answer is over") from None
 
 
 def _health_pages(app: web.Application, domain: Domain, live: LiveSnapshot[Any]) -> dict[str, Page]:

@@ -18,12 +18,20 @@ from shared.api import PUBLIC
 from shared.api.catalog import GET_CONTENTS, ClassCount, GetContents
 from shared.api.recommender import GET_RECOMMENDATIONS, GetRecommendations
 from shared.endpoint import bind
-from shared.errors import NotFound
+from shared.errors import NotFound, Unavailable
 from shared.http.replies import json_reply
 from shared.http.rim import Call
 from shared.http.routing import Routes
 from shared.http.server import DRAINING
-from shared.http.serving import LIVE, SERVICE_LIMITS, Service, ServiceSettings, run_service, service_app
+from shared.http.serving import (
+    LIVE,
+    SERVICE_LIMITS,
+    Service,
+    ServiceSettings,
+    in_time,
+    run_service,
+    service_app,
+)
 from shared.live import LiveSnapshot
 from shared.snapshots import Snapshot, publish
 from tests.shared.http.wire import Address, app_of, served
@@ -218,3 +226,20 @@ def test_no_data_folder_ends_with_2(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_logging_is_left_alone_by_the_tests() -> None:
     assert structlog.contextvars.get_contextvars() == {}
+
+
+async def test_an_answer_that_nobody_waits_for_is_not_finished() -> None:
+    async def forever() -> int:
+        await asyncio.Event().wait()
+        return 1
+
+    with pytest.raises(Unavailable, match="time"):
+        await in_time(forever(), "1")
+
+
+@pytest.mark.parametrize("left_ms", [None, "5000", "soon", "-1", "\u0663"])
+async def test_an_answer_in_time_is_given_whatever_the_header_says(left_ms: str | None) -> None:
+    async def at_once() -> int:
+        return 1
+
+    assert await in_time(at_once(), left_ms) == 1
