@@ -125,8 +125,8 @@ class System:
         """Run a gateway, ready; `settings` as in its environment, without the prefix."""
         port = free_port()
         urls = {f"{domain.upper()}_URL": self.parts[domain].proxy.address for domain in DOMAINS}
-        own = {"PORT": port, "DEADLINE_S": DEADLINE_S, "REDIS_URL": self.redis_url(), **urls}
-        process = Process(_python("gateway"), {**own, **settings}, self.logs / f"{name}.log")
+        own = {"PORT": port, "DEADLINE_S": DEADLINE_S, "RATE_LIMIT": "off", "REDIS_URL": self.redis_url()}
+        process = Process(_python("gateway"), {**own, **urls, **settings}, self.logs / f"{name}.log")
         process.start()
         try:
             gateway = Gateway(process, f"http://127.0.0.1:{port}")
