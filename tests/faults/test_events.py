@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack
 from http import HTTPStatus
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -25,7 +25,7 @@ from tests.shared.waiting import until, until_told
 KEYS: Final = 60
 CROWD: Final = 1000
 # So that whatever is slow here for want of processors is no fault of a part.
-PATIENT: Final = {"DEADLINE_S": 5}
+PATIENT: Final[dict[str, Any]] = {"DEADLINE_S": 5}
 # An answer of the catalogue, fresh for a minute else, is fresh for a second.
 ONE_SECOND: Final = 1 / 60
 MAX_AGE: Final = re.compile(r"max-age=(\d+)")

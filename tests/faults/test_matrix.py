@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 import pytest_asyncio
@@ -78,7 +78,7 @@ async def stand(built_sample: Path, tmp_path_factory: pytest.TempPathFactory) ->
     async with AsyncExitStack() as stack:
         logs = tmp_path_factory.mktemp("logs")
         system = await stack.enter_async_context(running_system(built_sample, logs))
-        brief = {"REDIS_URL": system.redis_url(1), "TTL_SCALE": BRIEF}
+        brief: dict[str, Any] = {"REDIS_URL": system.redis_url(1), "TTL_SCALE": BRIEF}
         first = await stack.enter_async_context(system.gateway("first"))
         second = await stack.enter_async_context(system.gateway("second"))
         third = await stack.enter_async_context(system.gateway("brief", **brief))
