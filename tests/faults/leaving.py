@@ -19,7 +19,8 @@ Key = tuple[str, int]
 KEYS: Final[list[Key]] = list(product(PLATFORMS, range(1, 5001)))
 POPULAR: Final = KEYS[::100]
 AT_ONCE: Final = 64
-PATIENT: Final = 0.4
+LATER_ONES: Final = 6
+PATIENT: Final = 0.1
 HANGS_AFTER_S: Final = 20.0
 
 
@@ -78,10 +79,8 @@ def leave_again_and_again(path: str, requests: int) -> Counter[str]:
 
 
 def _left(asked: list[Asked]) -> str:
-    """Choose one of those under way and end it."""
-    place = random.randrange(len(asked))
-    asked[place], asked[-1] = asked[-1], asked[place]
-    one = asked.pop()
+    """Choose one of those under way, rather a late one, and end it."""
+    one = asked.pop(-1 - min(int(random.expovariate(1 / LATER_ONES)), len(asked) - 1))
     if random.random() < PATIENT:
         one.wait()
     return one.leave()

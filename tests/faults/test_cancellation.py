@@ -17,7 +17,7 @@ from tests.faults.faults import Faults
 from tests.faults.leaks import Holdings
 from tests.faults.questions import Questions
 from tests.faults.system import Gateway, System, running_system
-from tests.shared.waiting import until_told
+from tests.shared.waiting import until, until_told
 
 REQUESTS: Final = 100_000
 HANGS_AFTER_S: Final = 120
@@ -76,10 +76,11 @@ async def every_place_is_free(system: System, gateway: Gateway, questions: Quest
     targets = questions.of("catalog", PLACES)
     await proxy.switch(Faults(frozen=True))
     async with calling(gateway.address, PLACES) as callers:
-        asking = [
-            asyncio.create_task(caller.ask(target)) for caller, target in zip(callers, targets, strict=True)
-        ]
-        await gateway.ask("/livez")  # it has heard all of them
+        asking = {
+            target: asyncio.create_task(caller.ask(target))
+            for caller, target in zip(callers, targets, strict=True)
+        }
+        await until(lambda: all(task.done() or proxy.requests_for(one) for one, task in asking.items()))
         await proxy.switch()
-        replies = await asyncio.gather(*asking)
+        replies = await asyncio.gather(*asking.values())
     return all(reply.status == HTTPStatus.OK for reply in replies)
