@@ -91,6 +91,9 @@ class Proxy:
         if known is None:
             # Reads are cheap enough for each to make its own: no flight, no task.
             known, source = await self._cache.ask_remote(key, call.question), "redis"
+        if known is None:
+            # While Redis was asked, the flight of somebody else may have landed.
+            known, source = self._cache.recall(key, call.question), "local"
         now = time.time()
         if known is None:
             return await self._fly(key, call, upstream)
