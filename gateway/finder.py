@@ -91,6 +91,9 @@ class Finder:
         if known is None:
             known, source = await self._ask_redis(key, call), "redis"
         if known is None:
+            # While Redis was asked, somebody else's flight may have landed.
+            known, source = self._cache.recall(key, call.question), "local"
+        if known is None:
             return await self._fly(key, call, upstream)
         now = time.time()
         if now >= known.fresh_until:

@@ -44,6 +44,14 @@ _DECIMAL: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _WHITE_CONTROLS: Final = frozenset("\t\r\n")
 # Several times the longest title; percent-encoded it still fits into the request line that servers read.
 _LONGEST_TEXT: Final = 500
+_NO_CONTROL: Final = r"[^\u0000-\u001f\u007f-\u009f]"
+_VISIBLE: Final = r"[^\s\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\ufeff]"
+_TEXT: Final = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": _LONGEST_TEXT,
+    "pattern": f"^{_NO_CONTROL}*{_VISIBLE}{_NO_CONTROL}*$",
+}
 
 
 def rating_class_of(text: str) -> str | None:
@@ -131,16 +139,19 @@ CONTENT_TYPE: Final = choice(
 RATING_CLASS: Final = choice("the audience class, in any of its spellings", _RATING_CLASS_SPELLINGS)
 YEAR: Final = Parameter(read_year, {"type": "integer", "minimum": 1, "maximum": 9999}, "a year, 1 to 9999")
 SCORE: Final = Parameter(
-    read_decimal, {"type": "number"}, "the least mean rating, on the scale 0.5 to 5", write_decimal
+    read_decimal,
+    {"type": "number"},
+    "the least mean rating, on the scale 0.5 to 5, without an exponent",
+    write_decimal,
 )
 COUNTRY: Final = Parameter(
     read_country,
-    {"type": "string", "minLength": 1, "maxLength": _LONGEST_TEXT},
+    _TEXT,
     "a country as the catalogue names it; usa, us, uk work too",
 )
 TITLE: Final = Parameter(
     read_title,
-    {"type": "string", "minLength": 1, "maxLength": _LONGEST_TEXT},
+    _TEXT,
     "a title; case and accents do not matter",
     rest=True,
 )

@@ -25,6 +25,7 @@ def own_sample(built_sample: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(built_sample, tmp_path / "var"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def questions(sample_catalog: Path) -> Questions:
+    """Of a module's own, as its systems are: there are not many titles to ask about."""
     return Questions(sorted({row.title for row in Oracle.read(sample_catalog).rows}))

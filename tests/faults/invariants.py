@@ -31,7 +31,10 @@ class Published:
     def hold(self, target: str, reply: Reply) -> None:
         """A good answer is the one of this very question from the very data that it names."""
         if reply.status == HTTPStatus.OK:
-            assert self._bodies.get((target, reply.version)) == reply.body, (target, reply)
+            assert self.body(target, reply.version) == reply.body, (target, reply)
+
+    def body(self, target: str, version: str) -> bytes | None:
+        return self._bodies.get((target, version))
 
 
 class Witness:

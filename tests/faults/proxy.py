@@ -2,12 +2,17 @@
 
 import asyncio
 import contextlib
+import re
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 from tests.faults.addresses import address_of, connect, listen
 from tests.faults.faults import PASSING, Ending, Faults, Turns
 from tests.faults.pumping import Connection
+
+_TARGET: Final = re.compile(rb"^GET (\S+) ", re.MULTILINE)
 
 
 class Proxy:
@@ -24,6 +29,14 @@ class Proxy:
         self._open: dict[asyncio.Task[None], Connection] = {}
         self._switched = asyncio.Event()
         self._turns = Turns()
+        self._asked: Counter[bytes] = Counter()
+
+    def requests_for(self, target: str) -> int:
+        """How many requests for this target came, whatever became of them."""
+        return self._asked[target.encode()]
+
+    def hear(self, data: bytes) -> None:
+        self._asked.update(_TARGET.findall(data))
 
     @property
     def open(self) -> int:

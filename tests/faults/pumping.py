@@ -57,6 +57,7 @@ class Connection:
 
     async def _pump_requests(self) -> None:
         while data := await self._from_client.read(_PIECE_BYTES):
+            self._proxy.hear(data)
             await self._proxy.thaw()
             self._reply_bytes = 0
             if (answers := self._proxy.faults.answers) is not None:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -30,8 +31,16 @@ REDIS: Final = "redis"
 class Process:
     """A program that can be killed, frozen and started again."""
 
-    def __init__(self, command: Sequence[str], settings: Mapping[str, object], log: Path) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        settings: Mapping[str, object],
+        log: Path,
+        *,
+        listener: socket.socket | None = None,
+    ) -> None:
         self._command = command
+        self._inherits = () if listener is None else (listener.fileno(),)
         self._environment = clean_environment(
             **{f"STREAM_{name}": str(value) for name, value in settings.items()}
         )
@@ -47,7 +56,12 @@ class Process:
         if self._process is None:
             with self.log.open("ab") as log:
                 self._process = subprocess.Popen(
-                    self._command, env=self._environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                    self._command,
+                    env=self._environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    pass_fds=self._inherits,
                 )
 
     def signal(self, number: signal.Signals) -> None:
@@ -99,10 +113,11 @@ class Gateway:
 
 @dataclass
 class System:
-    """The parts by name, and the gateways that were started before them."""
+    """The parts by name, and the gateways that were started before them; `folder` is for sockets."""
 
     data: Path
     logs: Path
+    folder: Path
     parts: dict[str, Part] = field(default_factory=dict)
     published: Published = field(default_factory=Published)
 
@@ -121,15 +136,24 @@ class System:
             await part.heal()
 
     @asynccontextmanager
-    async def gateway(self, name: str, **settings: object) -> AsyncIterator[Gateway]:
+    async def gateway(
+        self, name: str, *, listener: socket.socket | None = None, **settings: object
+    ) -> AsyncIterator[Gateway]:
         """Run a gateway, ready; `settings` as in its environment, without the prefix."""
         port = free_port()
+        place = {"PORT": port} if listener is None else {"LISTEN_FD": listener.fileno()}
+        own = {"DEADLINE_S": DEADLINE_S, "RATE_LIMIT": "off", "REDIS_URL": self.redis_url()}
         urls = {f"{domain.upper()}_URL": self.parts[domain].proxy.address for domain in DOMAINS}
-        own = {"PORT": port, "DEADLINE_S": DEADLINE_S, "REDIS_URL": self.redis_url(), **urls}
-        process = Process(_python("gateway"), {**own, **settings}, self.logs / f"{name}.log")
+        process = Process(
+            _python("gateway"),
+            {**place, **own, **urls, **settings},
+            self.logs / f"{name}.log",
+            listener=listener,
+        )
         process.start()
         try:
-            gateway = Gateway(process, f"http://127.0.0.1:{port}")
+            address = f"http://127.0.0.1:{port}" if listener is None else f"unix:{listener.getsockname()}"
+            gateway = Gateway(process, address)
             await until_told(gateway.is_ready)
             yield gateway
         finally:
@@ -158,19 +182,19 @@ async def running_system(data: Path, logs: Path) -> AsyncIterator[System]:
     """Start the services over what is published in `data`, a Valkey, and a proxy before each."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="f")))  # addresses must be short
-        system = System(data, logs)
+        system = System(data, logs, folder)
         for name in (*DOMAINS, REDIS):
-            socket = folder / name
-            process = Process(*_program(name, socket, data), logs / f"{name}.log")
+            path = folder / name
+            process = Process(*_program(name, path, data), logs / f"{name}.log")
             stack.callback(process.kill)
-            proxy = await stack.enter_async_context(proxying(f"unix:{socket}"))
-            system.parts[name] = Part(process, f"unix:{socket}", proxy)
+            proxy = await stack.enter_async_context(proxying(f"unix:{path}"))
+            system.parts[name] = Part(process, f"unix:{path}", proxy)
         await asyncio.gather(*(part.start() for part in system.parts.values()))
         yield system
 
 
-def _program(name: str, socket: Path, data: Path) -> tuple[Sequence[str], Mapping[str, object]]:
+def _program(name: str, path: Path, data: Path) -> tuple[Sequence[str], Mapping[str, object]]:
     """Its command and its settings."""
     if name == REDIS:
-        return valkey_command(socket, socket.parent), {}
-    return _python(f"{name}_service"), {"DATA": data, "LISTEN": f"unix:{socket}", "DRAIN_S": 0}
+        return valkey_command(path, path.parent), {}
+    return _python(f"{name}_service"), {"DATA": data, "LISTEN": f"unix:{path}", "DRAIN_S": 0}

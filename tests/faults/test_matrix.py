@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 import pytest_asyncio
@@ -17,6 +17,7 @@ from shared.api import DOMAINS, PUBLIC
 from tests.faults.client import Reply, calling
 from tests.faults.faults import BLACK_HOLE, Faults
 from tests.faults.invariants import Witness
+from tests.faults.leaks import Holdings
 from tests.faults.questions import Questions
 from tests.faults.system import DEADLINE_S, REDIS, Gateway, Part, System, running_system
 from tests.shared.waiting import until, until_told
@@ -69,16 +70,7 @@ class Stand:
     first: Gateway
     second: Gateway
     brief: Gateway
-
-    @property
-    def gateways(self) -> tuple[Gateway, ...]:
-        return self.first, self.second, self.brief
-
-    def open_files(self) -> list[int]:
-        return [gateway.process.open_files() for gateway in self.gateways]
-
-    def open_connections(self) -> dict[str, int]:
-        return {name: part.proxy.open for name, part in self.system.parts.items()}
+    at_first: Holdings
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -86,13 +78,11 @@ async def stand(built_sample: Path, tmp_path_factory: pytest.TempPathFactory) ->
     async with AsyncExitStack() as stack:
         logs = tmp_path_factory.mktemp("logs")
         system = await stack.enter_async_context(running_system(built_sample, logs))
-        brief = {"REDIS_URL": system.redis_url(1), "TTL_SCALE": BRIEF}
-        yield Stand(
-            system,
-            await stack.enter_async_context(system.gateway("first")),
-            await stack.enter_async_context(system.gateway("second")),
-            await stack.enter_async_context(system.gateway("brief", **brief)),
-        )
+        brief: dict[str, Any] = {"REDIS_URL": system.redis_url(1), "TTL_SCALE": BRIEF}
+        first = await stack.enter_async_context(system.gateway("first"))
+        second = await stack.enter_async_context(system.gateway("second"))
+        third = await stack.enter_async_context(system.gateway("brief", **brief))
+        yield Stand(system, first, second, third, await Holdings.of(system, first, second, third))
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -117,6 +107,7 @@ async def test_what_is_left_of_it(
     await (
         until_redis_is_used(stand, questions) if part == REDIS else until_answered(stand, gateway, targets)
     )
+    await stand.at_first.hold(calls_at_once=ASKED)
 
 
 async def in_state(state: str, stand: Stand, targets: Iterable[str], *, through_redis: bool) -> Gateway:
@@ -124,9 +115,9 @@ async def in_state(state: str, stand: Stand, targets: Iterable[str], *, through_
     if state == "cold":
         return stand.first
     if state == "warm":
-        await ask_all(stand.system, stand.first, targets)
+        await until_answered(stand, stand.first, targets)
         return stand.second if through_redis else stand.first
-    await ask_all(stand.system, stand.brief, targets)
+    await until_answered(stand, stand.brief, targets)
     over_at = time.monotonic() + OUTLIVED_S
     await until(lambda: time.monotonic() > over_at)
     return stand.brief
