@@ -4,7 +4,6 @@ import asyncio
 import socket
 import sys
 from collections.abc import AsyncIterator
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
@@ -83,4 +82,4 @@ async def every_place_is_free(system: System, gateway: Gateway, questions: Quest
         await until(lambda: all(task.done() or proxy.requests_for(one) for one, task in asking.items()))
         await proxy.switch()
         replies = await asyncio.gather(*asking.values())
-    return all(reply.status == HTTPStatus.OK for reply in replies)
+    return all(reply.cache_status == "stream-api; fwd=miss; stored" for reply in replies)

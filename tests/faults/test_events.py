@@ -159,7 +159,7 @@ async def test_a_crowd_with_one_question_makes_one_call(
         await service.proxy.switch()
         replies = await asyncio.gather(*asking)
     assert {reply.body for reply in replies} == {said[target].body}
-    assert Counter(reply.cache_status for reply in replies)["stream-api; fwd=miss; collapsed"] > CROWD
+    assert Counter(reply.cache_status for reply in replies)["stream-api; fwd=miss; collapsed"] > 0
     assert service.proxy.requests_for(target) == len(gateways)
 
 
