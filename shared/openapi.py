@@ -48,7 +48,9 @@ _BAD_PARAMETER: Final[dict[str, Any]] = {
 }
 _FAULTS: Final = {
     "404": "There is no such thing; suggestions name what may have been meant",
+    "414": "The address is too long",
     "422": "A value that cannot be; `errors` has an entry for each bad parameter",
+    "429": "You ask more often than you may; see `RateLimit` and `Retry-After`",
     "500": "A fault of ours",
     "503": "A part that the answer needs is away; `Retry-After` says when to ask again",
 }

@@ -142,7 +142,12 @@ class System:
         """Run a gateway, ready; `settings` as in its environment, without the prefix."""
         port = free_port()
         place = {"PORT": port} if listener is None else {"LISTEN_FD": listener.fileno()}
-        own = {"DEADLINE_S": DEADLINE_S, "RATE_LIMIT": "off", "REDIS_URL": self.redis_url()}
+        own = {
+            "ADMIN_PORT": "none",
+            "DEADLINE_S": DEADLINE_S,
+            "RATE_LIMIT": "off",
+            "REDIS_URL": self.redis_url(),
+        }
         urls = {f"{domain.upper()}_URL": self.parts[domain].proxy.address for domain in DOMAINS}
         process = Process(
             _python("gateway"),

@@ -65,7 +65,7 @@ def test_every_reference_resolves() -> None:
 def test_a_row_is_an_operation(row: Row) -> None:
     found = operation(row)
     assert (found["operationId"], found["tags"], found["summary"]) == (row.name, [row.domain], row.summary)
-    assert set(found["responses"]) == {"200", "304", "404", "422", "500", "503"}
+    assert set(found["responses"]) == {"200", "304", "404", "414", "422", "429", "500", "503"}
     kinds = {status: list(response.get("content", {})) for status, response in found["responses"].items()}
     assert kinds.pop("200") == ["application/json"]
     assert kinds.pop("304") == []
@@ -89,7 +89,7 @@ def test_every_parameter_is_described(row: Row) -> None:
 def test_a_row_that_needs_a_key_says_so(row: Row) -> None:
     found = operation(row)
     assert (found["operationId"], found["tags"], found["summary"]) == (row.name, [row.owner], row.summary)
-    assert set(found["responses"]) == {"200", "401", "403", "404", "422", "500", "503"}
+    assert set(found["responses"]) == {"200", "401", "403", "404", "414", "422", "429", "500", "503"}
     assert "ETag" not in found["responses"]["200"]["headers"]
     schemes = openapi()["components"]["securitySchemes"]
     assert {name for way in found["security"] for name in way} == set(schemes)
