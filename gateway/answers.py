@@ -1,11 +1,11 @@
 """An answer as the gateway keeps it: what a service said, how long that is fresh, and how long of use."""
 
 import random
-from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
 
+import msgspec
 import orjson
 
 from gateway.encodings import Body, encoded
@@ -21,8 +21,7 @@ _OVERHEAD_BYTES: Final = 512
 _JITTER: Final = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True, gc=False):
     """`status` is 200 with the service's body in several encodings, or 404 with the JSON of what it said.
 
     `stored_at` is Unix time in seconds; from then on it is fresh for `fresh_s`, the `max_age_s` that others

@@ -3,11 +3,11 @@
 import gzip
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 import brotli  # type: ignore[import-untyped]  # it has no types
+import msgspec
 from backports import zstd
 
 IDENTITY: Final = "identity"
@@ -21,8 +21,7 @@ _ENCODERS: Final[Mapping[str, Callable[[bytes], bytes]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(msgspec.Struct, frozen=True, gc=False):
     """One representation; its `etag` is strong, so each encoding has its own."""
 
     coding: str

@@ -1,10 +1,8 @@
 """The second tier: answers in Redis, shared by all gateway processes, which may be away at any time."""
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Literal, NamedTuple, Protocol
 
@@ -60,8 +58,7 @@ class NoRemote:
         """Keep nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Stored:
+class _Stored(msgspec.Struct, frozen=True, gc=False):
     """What stands in Redis: the answer with its key, compared on read."""
 
     key: str
@@ -196,7 +193,7 @@ def _set(key: str, answer: Answer) -> Command:
 
 
 def _address(key: str) -> str:
-    return f"stream:{hashlib.sha256(key.encode()).hexdigest()[:40]}"
+    return f"stream:{key}"
 
 
 def _unpacked(packed: bytes, key: str) -> Answer | None:

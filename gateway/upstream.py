@@ -3,11 +3,11 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Final, Literal, NoReturn
+from typing import Any, Final, Literal, NamedTuple, NoReturn
 
 import orjson
 
@@ -27,12 +27,11 @@ _FIRST_POLLS_S: Final = 0.05  # until the domain has answered once
 _POLL_TIMEOUT_S: Final = 1.0
 # What reading a body raises that is no JSON, or of another shape than ours.
 _NOT_AS_AGREED: Final = (ValueError, LookupError, TypeError)
-_VERSION: Final = VERSION.lower()
-_DATA: Final = DATA.lower()
+_VERSION: Final = VERSION.lower().encode()
+_DATA: Final = DATA.lower().encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """A service's good answer, or its 404."""
 
     status: int
@@ -111,32 +110,25 @@ class Upstream:
     async def _attempt(
         self, replica: Replica, address: str, headers: Mapping[str, str], until: float
     ) -> Reply:
-        left_ms = max(0, int(1000 * (until - asyncio.get_running_loop().time())))
-        with self._judged(replica):
-            async with asyncio.timeout_at(until):
-                reply = await replica.wire.get(address, {**headers, DEADLINE: str(left_ms)})
-            return self._read(reply, replica)
-
-    @contextlib.contextmanager
-    def _judged(self, replica: Replica) -> Iterator[None]:
-        """Tell the replica's breaker and the metrics how a call went; _Failed means: another may help."""
+        """One call, of which the replica's breaker and the metrics hear how it went."""
         began = time.perf_counter()
+        left_ms = max(0, int(1000 * (until - asyncio.get_running_loop().time())))
         outcome = replica.breaker.abandoned
         try:
-            yield
-            outcome = replica.breaker.succeeded
-        except Invalid:
+            raw = await replica.wire.get(address, {**headers, DEADLINE: str(left_ms)}, until)
+            reply = self._read(raw, replica)
+        except (Invalid, _Older):
             outcome = replica.breaker.succeeded
             raise
         except TimeoutError:
             outcome = replica.breaker.failed
             raise Unavailable(f"the {self.domain} service did not answer in time") from None
-        except _Older:
-            outcome = replica.breaker.succeeded
-            raise
         except (WireError, OSError, _Failed) as error:
             outcome = replica.breaker.failed
             raise _Failed(str(error)) from error
+        else:
+            outcome = replica.breaker.succeeded
+            return reply
         finally:
             outcome()
             self._metrics.asked(self.domain, time.perf_counter() - began)
@@ -144,7 +136,7 @@ class Upstream:
                 self._metrics.count("stream_upstream_failures_total", self.domain)
 
     def _read(self, reply: WireReply, replica: Replica) -> Reply:
-        version = reply.headers.get(_VERSION, "")
+        version = reply.header(_VERSION)
         if reply.status == HTTPStatus.UNPROCESSABLE_ENTITY:
             raise Invalid(_refusal(reply.body))
         if reply.status not in (HTTPStatus.OK, HTTPStatus.NOT_FOUND):
@@ -152,7 +144,7 @@ class Upstream:
         replica.version = version
         if not self.versions.learn(version):
             raise _Older(f"it answered from version {version!r}")
-        return Reply(reply.status, reply.body, version, reply.headers.get(_DATA) == "simulated")
+        return Reply(reply.status, reply.body, version, reply.header(_DATA) == "simulated")
 
     def _give_up(self, error: Exception) -> NoReturn:
         raise Unavailable(f"the {self.domain} service is away at the moment") from error
@@ -164,7 +156,7 @@ class Upstream:
         if not heard:
             raise Unavailable(f"the {self.domain} service is away at the moment")
         await self.versions.settled.wait()
-        newest = [reply for reply in heard if reply.headers.get(_VERSION) == self.versions.newest]
+        newest = [reply for reply in heard if reply.header(_VERSION) == self.versions.newest]
         reply = (newest or heard)[0]
         return reply.status, reply.body
 
@@ -173,7 +165,7 @@ class Upstream:
             reply = await replica.wire.ask("POST", address, headers)
         except (WireError, OSError):
             return None
-        replica.version = reply.headers.get(_VERSION, "")
+        replica.version = reply.header(_VERSION)
         self.versions.learn(replica.version)
         return reply
 
@@ -192,12 +184,12 @@ class Upstream:
 
     async def _is_ready(self, replica: Replica) -> bool:
         with contextlib.suppress(WireError, OSError, TimeoutError, *_NOT_AS_AGREED):
-            async with asyncio.timeout(_POLL_TIMEOUT_S):
-                reply = await replica.wire.get("/readyz", {})
+            until = asyncio.get_running_loop().time() + _POLL_TIMEOUT_S
+            reply = await replica.wire.get("/readyz", {}, until)
             body: dict[str, Any] = orjson.loads(reply.body)
             replica.version = str(body["version"])
             if reply.status == HTTPStatus.OK and self.versions.learn(replica.version):
-                self.simulated = reply.headers.get(_DATA) == "simulated"
+                self.simulated = reply.header(_DATA) == "simulated"
                 return True
         return False
 

@@ -4,17 +4,18 @@ A request through aiohttp's client costs several times what the exchange itself 
 """
 
 import asyncio
+import math
 import ssl
 from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final, cast
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple, cast
 from urllib.parse import urlsplit
 
 from httptools import HttpParserError, HttpResponseParser
 
 _CONNECT_TIMEOUT_S: Final = 1.0
 _KEEPALIVE_S: Final = 15.0  # shorter than the services' own, so that we never send into a closing connection
+_SWEEP_S: Final = 0.01
 _LARGEST_BODY: Final = 64 * 2**20
 
 
@@ -22,13 +23,19 @@ class WireError(Exception):
     """The exchange failed: nobody there, the connection ended, or what came is no HTTP."""
 
 
-@dataclass(slots=True)
-class WireReply:
-    """`headers` has lower-case names; of repeated ones the last counts."""
+class WireReply(NamedTuple):
+    """`fields` are the header fields as they came."""
 
-    status: int = 0
-    headers: dict[str, str] = field(default_factory=dict)
-    body: bytes = b""
+    status: int
+    fields: Sequence[tuple[bytes, bytes]]
+    body: bytes
+
+    def header(self, name: bytes) -> str:
+        """The value of a header whose lower-case name is given; empty where there is none."""
+        for given, value in self.fields:
+            if given.lower() == name:
+                return value.decode("latin-1")
+        return ""
 
 
 class _Connection(asyncio.Protocol):
@@ -38,15 +45,16 @@ class _Connection(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._waiter: asyncio.Future[WireReply] | None = None
+        self._parser = HttpResponseParser(self)
         self.idle_since = 0.0
+        self.until = math.inf
         self.is_open = False
 
     async def ask(self, request: bytes) -> WireReply:
         """Raise WireError when it fails; after a cancellation the connection is of no more use."""
         assert self._transport is not None  # it was made
         self._waiter = self._loop.create_future()
-        self._reply, self._parts, self._size = WireReply(), list[bytes](), 0
-        self._parser = HttpResponseParser(self)
+        self._fields, self._parts, self._size = list[tuple[bytes, bytes]](), list[bytes](), 0
         try:
             self._transport.write(request)
             return await self._waiter
@@ -59,6 +67,10 @@ class _Connection(asyncio.Protocol):
             raise
         finally:
             self._waiter = None
+
+    def expire(self) -> None:
+        """Give up on the reply: the time for it is over."""
+        self._fail(TimeoutError())
 
     def abort(self) -> None:
         self.is_open = False
@@ -76,33 +88,32 @@ class _Connection(asyncio.Protocol):
         try:
             self._parser.feed_data(data)
         except HttpParserError as error:
-            self._fail(f"no HTTP: {error}")
+            self._fail(WireError(f"no HTTP: {error}"))
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._fail(f"the connection ended ({exc})")
+        self._fail(WireError(f"the connection ended ({exc})"))
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._reply.headers[name.decode("latin-1").lower()] = value.decode("latin-1")
+        self._fields.append((name, value))
 
     def on_body(self, part: bytes) -> None:
         self._size += len(part)
         if self._size > _LARGEST_BODY:
-            self._fail("the body is too large")
+            self._fail(WireError("the body is too large"))
         else:
             self._parts.append(part)
 
     def on_message_complete(self) -> None:
-        self._reply.status = self._parser.get_status_code()
-        self._reply.body = b"".join(self._parts)
+        reply = WireReply(self._parser.get_status_code(), self._fields, b"".join(self._parts))
         self.is_open = self.is_open and self._parser.should_keep_alive()
         self.idle_since = self._loop.time()
         if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(self._reply)
+            self._waiter.set_result(reply)
 
-    def _fail(self, reason: str) -> None:
+    def _fail(self, error: Exception) -> None:
         self.abort()
         if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_exception(WireError(reason))
+            self._waiter.set_exception(error)
 
 
 class Wire:
@@ -111,6 +122,8 @@ class Wire:
     def __init__(self, address: str) -> None:
         self.address = address
         self._idle: deque[_Connection] = deque()
+        self._busy: set[_Connection] = set()
+        self._sweeper: asyncio.TimerHandle | None = None
         parts = urlsplit(address)
         self._host = "service" if parts.scheme == "unix" else parts.netloc
 
@@ -118,16 +131,28 @@ class Wire:
     def idle(self) -> int:
         return len(self._idle)
 
-    async def get(self, target: str, headers: Mapping[str, str]) -> WireReply:
-        """Ask for a percent-encoded path and query; raise WireError or OSError."""
-        return await self.ask("GET", target, headers)
+    async def get(self, target: str, headers: Mapping[str, str], until: float = math.inf) -> WireReply:
+        """Ask for a percent-encoded path and query; raise WireError, OSError, or TimeoutError.
 
-    async def ask(self, method: str, target: str, headers: Mapping[str, str]) -> WireReply:
+        `until` is a time of the loop, kept to within some hundredths of a second.
+        """
+        return await self.ask("GET", target, headers, until)
+
+    async def ask(
+        self, method: str, target: str, headers: Mapping[str, str], until: float = math.inf
+    ) -> WireReply:
         lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
         length = "" if method == "GET" else "Content-Length: 0\r\n"
         head = f"{method} {target} HTTP/1.1\r\nHost: {self._host}\r\n{lines}{length}\r\n"
-        connection = self._last_used() or await self._connect()
-        reply = await connection.ask(head.encode("utf-8", "surrogateescape"))
+        connection = self._last_used() or await self._connect(until)
+        connection.until = until
+        self._busy.add(connection)
+        if self._sweeper is None:
+            self._sweeper = asyncio.get_running_loop().call_later(_SWEEP_S, self._sweep)
+        try:
+            reply = await connection.ask(head.encode("utf-8", "surrogateescape"))
+        finally:
+            self._busy.discard(connection)
         if connection.is_open:
             self._idle.append(connection)
         else:
@@ -135,8 +160,17 @@ class Wire:
         return reply
 
     def close(self) -> None:
-        while self._idle:
-            self._idle.pop().abort()
+        for connection in (*self._idle, *self._busy):
+            connection.abort()
+        self._idle.clear()
+
+    def _sweep(self) -> None:
+        """Expire what is overdue: one look at all now and then costs less than a timer for each request."""
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        for connection in [one for one in self._busy if one.until <= now]:
+            connection.expire()
+        self._sweeper = loop.call_later(_SWEEP_S, self._sweep) if self._busy else None
 
     def _last_used(self) -> _Connection | None:
         """Take the connection that was used last; drop those that ended or have been idle for too long."""
@@ -149,11 +183,14 @@ class Wire:
                 return connection
         return None
 
-    async def _connect(self) -> _Connection:
+    async def _connect(self, until: float) -> _Connection:
+        latest = asyncio.get_running_loop().time() + _CONNECT_TIMEOUT_S
         try:
-            async with asyncio.timeout(_CONNECT_TIMEOUT_S):
+            async with asyncio.timeout_at(min(until, latest)):
                 return await self._opened()
         except TimeoutError as error:
+            if until <= latest:
+                raise
             raise WireError("no connection in time") from error
 
     async def _opened(self) -> _Connection:

@@ -131,15 +131,30 @@ class Endpoint(Generic[Request, Answer]):
 
     def address(self, request: Request) -> str:
         """Return the canonical path and query of a request: the same for every spelling of it."""
-        texts = {name: parameter.write(getattr(request, name)) for name, parameter in self.parameters.items()}
         path = "/".join(
-            _segment_of(texts[part[1:-1]]) if is_placeholder(part) else part for part in self.segments
+            [
+                part if parameter is None else _segment_of(parameter.write(getattr(request, part)))
+                for part, parameter in self._places
+            ]
         )
-        defaults = {item.name: item.default for item in dataclasses.fields(self.request)}  # type: ignore[arg-type]
         asked = [
-            (name, texts[name]) for name in self.query_fields if getattr(request, name) != defaults[name]
+            (name, self.parameters[name].write(getattr(request, name)))
+            for name in self.query_fields
+            if getattr(request, name) != self._defaults[name]
         ]
         return f"/{path}?{urlencode(asked)}" if asked else f"/{path}"
+
+    @cached_property
+    def _places(self) -> tuple[tuple[str, Parameter[Any] | None], ...]:
+        """The segments of the path: a literal, or a field with its parameter."""
+        return tuple(
+            (part[1:-1], self.parameters[part[1:-1]]) if is_placeholder(part) else (part, None)
+            for part in self.segments
+        )
+
+    @cached_property
+    def _defaults(self) -> dict[str, Any]:
+        return {item.name: item.default for item in dataclasses.fields(self.request)}  # type: ignore[arg-type]
 
     def example_address(self) -> str:
         return self.address(self.read(self.example, {}))
@@ -156,6 +171,8 @@ def is_placeholder(segment: str) -> bool:
 
 def _segment_of(text: str) -> str:
     """Percent-encode a path segment; a dot segment too, which clients would resolve if it stood as it is."""
+    if text.isascii() and text.isalnum():
+        return text  # nearly always
     return text.replace(".", "%2E") if text in {".", ".."} else quote(text, safe="")
 
 

@@ -61,7 +61,7 @@ def rating_class_of(text: str) -> str | None:
 
 def read_text(text: str) -> str:
     """Clean a free text of a request; control characters other than tab, CR and LF are refused."""
-    for character in text:
+    for character in () if text.isprintable() else text:
         if unicodedata.category(character) == "Cc" and character not in _WHITE_CONTROLS:
             raise Unreadable(f"holds the control character U+{ord(character):04X}")
     cleaned = clean(text)
@@ -101,7 +101,8 @@ def read_decimal(text: str) -> float:
 
 def write_decimal(value: float) -> str:
     """Shortest digits that read back as `value`, without an exponent."""
-    return format(Decimal(repr(value)), "f")
+    shortest = repr(value)
+    return format(Decimal(shortest), "f") if "e" in shortest else shortest
 
 
 def choice(about: str, spellings: Mapping[str, Word]) -> Parameter[Word]:

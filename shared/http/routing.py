@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, unquote_to_bytes
 
 from shared.endpoint import Endpoint, is_placeholder
@@ -13,8 +13,7 @@ from shared.text import nearest
 Row = Endpoint[Any, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A request target, decoded once and strictly: `/a%2Fb/c?d=e` has the segments `a/b` and `c`."""
 
     path: str
@@ -35,8 +34,7 @@ class Question:
         return self.endpoint.address(self.asked)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """The rows behind a path, by method, and the texts that stand in its placeholders."""
 
     rows: Mapping[str, Row]

@@ -23,8 +23,12 @@ class Call:
         return self.runs
 
 
+async def wait_for(flights: Flights[int], call: Call) -> int:
+    return await flights.join("key", call)
+
+
 async def waiting(flights: Flights[int], call: Call, count: int) -> list["asyncio.Task[int]"]:
-    tasks = [asyncio.create_task(flights.join("key", call)) for _ in range(count)]
+    tasks = [asyncio.create_task(wait_for(flights, call)) for _ in range(count)]
     await asyncio.sleep(0)
     return tasks
 

@@ -56,7 +56,8 @@ async def test_a_connection_is_used_again(sockets: Path) -> None:
         for number in range(3):
             reply = await wire.get(f"/a/{number}%2F?b=c", {"X-Request-ID": "me"})
             assert (reply.status, reply.body) == (200, b"hi")
-            assert reply.headers["stream-version"] == "v1"
+            assert reply.header(b"stream-version") == "v1"
+            assert reply.header(b"stream-data") == ""
         assert server.connections == wire.idle == 1
         assert server.heads[2] == b"GET /a/2%2F?b=c HTTP/1.1\r\nHost: service\r\nX-Request-ID: me\r\n\r\n"
 
@@ -156,6 +157,21 @@ async def test_who_leaves_leaves_no_reply_to_the_next(sockets: Path) -> None:
         go.set()
         assert (await wire.get("/", {})).body == b"hi"
         assert wire.idle == 1
+
+
+async def test_a_reply_that_takes_too_long_is_given_up(sockets: Path) -> None:
+    async def be_silent(_: bytes, __: asyncio.StreamWriter) -> None:
+        await asyncio.Event().wait()
+
+    loop = asyncio.get_running_loop()
+    server = Server(be_silent)
+    async with await asyncio.start_unix_server(server, str(sockets / "server")):
+        wire = Wire(f"unix:{sockets / 'server'}")
+        asking = [asyncio.create_task(wire.get("/", {}, loop.time() + left_s)) for left_s in (0.02, 0.03, -1)]
+        for task in asking:
+            with pytest.raises(TimeoutError):
+                await task
+        assert (wire.idle, len(wire._busy)) == (0, 0)
 
 
 async def test_a_connection_that_ended_meanwhile_is_not_used(sockets: Path) -> None:
