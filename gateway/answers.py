@@ -1,7 +1,7 @@
 """An answer as the gateway keeps it: what a service said, how long that is fresh, and how long of use."""
 
 import random
-from functools import partial
+from functools import lru_cache, partial
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -111,9 +111,11 @@ def _without_request_id(body: bytes) -> bytes:
 
 
 def _fields(answer: Answer, body: Body) -> Fields:
-    cache_control = (
-        f"public, max-age={int(answer.max_age_s)}, stale-while-revalidate={int(answer.revalidate_s)}, "
-        f"stale-if-error={int(answer.error_s)}"
-    )
-    fields = [*described(body, JSON, cache_control), (VERSION, answer.version)]
+    told = _cache_control(int(answer.max_age_s), int(answer.revalidate_s), int(answer.error_s))
+    fields = [*described(body, JSON, told), (VERSION, answer.version)]
     return [*fields, (DATA, "simulated")] if answer.simulated else fields
+
+
+@lru_cache
+def _cache_control(max_age_s: int, revalidate_s: int, error_s: int) -> str:
+    return f"public, max-age={max_age_s}, stale-while-revalidate={revalidate_s}, stale-if-error={error_s}"

@@ -96,13 +96,16 @@ class Upstream:
 
     def _pick(self, *, but: Replica | None = None) -> Replica:
         """The next replica in turn whose breaker lets a call through, living and up-to-date ones first."""
-        self._turn += 1
-        first = self._turn % len(self.replicas)
-        in_turn = self.replicas[first:] + self.replicas[:first]
-        for replica in sorted(in_turn, key=lambda one: self._hope(one, but), reverse=True):
+        for replica in self._in_turn(but) if len(self.replicas) > 1 else self.replicas:
             if replica.breaker.allows():
                 return replica
         raise Unavailable(f"the {self.domain} service is away at the moment")
+
+    def _in_turn(self, but: Replica | None) -> list[Replica]:
+        self._turn += 1
+        first = self._turn % len(self.replicas)
+        in_turn = self.replicas[first:] + self.replicas[:first]
+        return sorted(in_turn, key=lambda one: self._hope(one, but), reverse=True)
 
     def _hope(self, replica: Replica, but: Replica | None) -> tuple[bool, bool, bool]:
         return replica.alive, replica.version == self.versions.newest, replica is not but
