@@ -17,6 +17,7 @@ from shared.http.replies import Misdirected
 from shared.http.rim import Call, Page, Rim
 from shared.http.routing import Routes
 from shared.http.server import RIM, listener_of, running
+from shared.http.visits import Visit
 from shared.keys import Keys
 from shared.settings import port_or_none, positive, setting
 
@@ -76,22 +77,31 @@ def create_admin_app(
     pages = {**health, "/metrics": metrics_page}
     app = web.Application()
     app[RIM] = Rim(
-        Routes(ADMIN, pages=pages), answer, pages=pages, version=build_id, keys=keys, guard=guard_of(host)
+        Routes(ADMIN, pages=pages),
+        answer,
+        pages=pages,
+        version=build_id,
+        keys=keys,
+        receive=lambda request: GuardedVisit(request, host),
     )
     return app
 
 
-def guard_of(host: str) -> Callable[[web.BaseRequest], None]:
-    """Refuse what a page of another site may have made a browser on this machine send."""
+class GuardedVisit(Visit):
+    """Refuses what a page of another site may have made a browser on this machine send."""
 
-    def guard(request: web.BaseRequest) -> None:
-        named = ",".join(request.headers.getall(hdrs.HOST, ())).lower()
-        if not _is_ours(named, host.lower()):
-            raise Misdirected(f"the admin port answers to {', '.join(sorted({*_LOOPBACK, host}))}")
-        if request.method not in _SAFE and _is_foreign(request, named):
+    __slots__ = ("_host",)
+
+    def __init__(self, request: web.BaseRequest, host: str) -> None:
+        super().__init__(request)
+        self._host = host
+
+    def enter(self) -> None:
+        named = ",".join(self.request.headers.getall(hdrs.HOST, ())).lower()
+        if not _is_ours(named, self._host.lower()):
+            raise Misdirected(f"the admin port answers to {', '.join(sorted({*_LOOPBACK, self._host}))}")
+        if self.request.method not in _SAFE and _is_foreign(self.request, named):
             raise Forbidden("the admin port takes no orders from pages of other sites")
-
-    return guard
 
 
 def _is_ours(named: str, host: str) -> bool:

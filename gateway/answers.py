@@ -18,6 +18,7 @@ from shared.http.ready import Fields
 from shared.http.replies import DATA, JSON, VERSION
 
 _OVERHEAD_BYTES: Final = 512
+_OK: Final = int(HTTPStatus.OK)
 _JITTER: Final = 0.1
 
 
@@ -72,7 +73,7 @@ class Kept:
 
     @property
     def found(self) -> bool:
-        return self.answer.status == HTTPStatus.OK
+        return self.answer.status == _OK
 
     def may_be_revalidated(self, now: float) -> bool:
         return now < self.fresh_until + self.answer.revalidate_s
@@ -87,7 +88,7 @@ def kept(reply: Reply, endpoint: Endpoint[Any, Any], address: str, *, now: float
 
     A 404 loses its request id, which belongs to one caller.
     """
-    policy, good = endpoint.cache, reply.status == HTTPStatus.OK
+    policy, good = endpoint.cache, reply.status == _OK
     content = reply.body if good else _without_request_id(reply.body)
     max_age_s = (policy.max_age_s if good else policy.not_found_s) * life
     answer = Answer(

@@ -13,12 +13,12 @@ from gateway.admin import create_admin_app
 from gateway.docs import document_pages
 from gateway.limiter import Limiter
 from gateway.metrics import Metrics
-from gateway.observer import Observer
 from gateway.proxy import forward
 from gateway.reload import reload
 from gateway.resources import Resources, open_resources
 from gateway.settings import GatewaySettings
 from gateway.spans import open_spans
+from gateway.visits import Reception
 from shared.api import TABLE
 from shared.api.admin import RELOAD
 from shared.build import build_id
@@ -49,7 +49,7 @@ def create_app(settings: GatewaySettings) -> web.Application:
             return await forward(app[RESOURCES].finder, call)
 
     async def hold(app: web.Application) -> AsyncIterator[None]:
-        async with open_resources(settings, metrics=metrics, limiter=limiter, spans=spans) as opened:
+        async with open_resources(settings, metrics=metrics, spans=spans) as opened:
             app[RESOURCES] = opened
             writing = [asyncio.create_task(one.flush_often()) for one in (metrics, access)]
             yield
@@ -69,8 +69,7 @@ def create_app(settings: GatewaySettings) -> web.Application:
         version=build_id,
         cors=Cors(settings.cors_origins) if settings.cors_origins else None,
         keys=settings.keys,
-        guard=limiter.guard,
-        observe=Observer(metrics, access, limiter),
+        receive=Reception(metrics, access, limiter),
     )
     app[ADMIN_APP] = create_admin_app(
         answer, health=health, keys=settings.keys, host=settings.admin_host, metrics=metrics.render

@@ -10,11 +10,11 @@ from gateway.answers import Kept, kept
 from gateway.cache import AnswerCache
 from gateway.caps import COST_CLASSES, Caps
 from gateway.flights import Flights
-from gateway.limiter import Limiter
 from gateway.spans import Spans
 from gateway.tracing import context_of
 from gateway.turnover import Turnover
 from gateway.upstream import Upstream
+from gateway.visits import visit_of
 from shared.endpoint import Domain, Endpoint
 from shared.errors import Unavailable
 from shared.http.replies import REQUEST_ID
@@ -46,7 +46,6 @@ class Finder:
         cache: AnswerCache,
         caps: Caps,
         *,
-        limiter: Limiter,
         spans: Spans | None,
         deadline_s: float,
         life: float,
@@ -54,7 +53,6 @@ class Finder:
         self._upstreams = upstreams
         self._cache = cache
         self._caps = caps
-        self._limiter = limiter
         self._spans = spans
         self._deadline_s = deadline_s
         self._life = life
@@ -104,10 +102,10 @@ class Finder:
 
     async def _ask_redis(self, key: str, call: Call) -> Kept | None:
         """Reads are cheap enough for each to make its own; the client is counted in the same round trip."""
-        client = self._limiter.client(call.request) if self._limiter.quota else None
-        known, verdict = await self._cache.ask_remote(key, call.question, client)
+        visit = visit_of(call)
+        known, verdict = await self._cache.ask_remote(key, call.question, visit.client or None)
         if verdict is not None:
-            self._limiter.judge(call.request, verdict)
+            visit.judge(verdict)
         return known
 
     async def _fly(self, key: str, call: Call, upstream: Upstream) -> Found:

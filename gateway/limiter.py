@@ -13,19 +13,21 @@ from shared.errors import TooManyRequests
 _FORWARDED_FOR: Final = istr("X-Forwarded-For")
 _RATE_LIMIT: Final = istr("RateLimit")
 _POLICY: Final = istr("RateLimit-Policy")
-_VERDICT: Final = web.RequestKey("verdict", Verdict)
 # Whoever watches over this process must not be kept from it.
 _EXEMPT: Final = ("/livez", "/readyz")
 
 
 class Limiter:
-    """Counts each client's requests against one quota; without a quota it lets everything pass."""
+    """One quota for each client; without a quota nothing is counted."""
 
     def __init__(self, quota: Quota | None, trusted: Proxies) -> None:
         self.quota = quota
         self._trusted = trusted
         self._policy = quota.policy if quota else ""
         self._local = LocalGcra(quota, time.monotonic) if quota else None
+
+    def counts(self, target: str) -> bool:
+        return self._local is not None and target not in _EXEMPT
 
     def client(self, request: web.BaseRequest) -> str:
         """The address that a request counts for."""
@@ -34,24 +36,17 @@ class Limiter:
             forwarded = ",".join(request.headers.getall(_FORWARDED_FOR))
         return client_of(request.remote, forwarded, self._trusted)
 
-    def guard(self, request: web.BaseRequest) -> None:
-        """Count a request in this process; raise TooManyRequests for one too many."""
-        if self._local is not None and request.raw_path not in _EXEMPT:
-            self.judge(request, self._local.admit(self.client(request)))
+    def admit(self, client: str) -> Verdict:
+        """Count a request in this process."""
+        assert self._local is not None  # counts() said so
+        return self._local.admit(client)
 
-    def judge(self, request: web.BaseRequest, verdict: Verdict) -> None:
-        """Note a verdict where it is the strictest yet; raise TooManyRequests where it says so."""
-        noted = request.get(_VERDICT)
-        if noted is None or not verdict.allowed or verdict.remaining < noted.remaining:
-            request[_VERDICT] = verdict
-        if not verdict.allowed:
-            raise TooManyRequests(
-                "you ask more often than you may; see the RateLimit headers",
-                retry_after_s=verdict.retry_after_s,
-            )
+    def refusal(self, verdict: Verdict) -> TooManyRequests:
+        return TooManyRequests(
+            "you ask more often than you may; see the RateLimit headers", retry_after_s=verdict.retry_after_s
+        )
 
-    def mark(self, request: web.BaseRequest, reply: web.StreamResponse) -> None:
+    def mark(self, reply: web.StreamResponse, verdict: Verdict) -> None:
         """Tell the caller how many requests are left."""
-        if (verdict := request.get(_VERDICT)) is not None:
-            reply.headers[_RATE_LIMIT] = verdict.rate_limit
-            reply.headers[_POLICY] = self._policy
+        reply.headers[_RATE_LIMIT] = verdict.rate_limit
+        reply.headers[_POLICY] = self._policy

@@ -7,7 +7,7 @@ from aiohttp import hdrs, web
 from multidict import istr
 
 from gateway.finder import Finder, Found, Source
-from gateway.observer import OUTCOME, Outcome
+from gateway.visits import Outcome, visit_of
 from shared.errors import StreamError, TooManyRequests
 from shared.http.replies import VERSION, problem
 from shared.http.rim import Call
@@ -35,7 +35,7 @@ async def forward(finder: Finder, call: Call) -> web.StreamResponse:
         raise
     except StreamError as error:
         reply = problem(error, call.request_id)
-        reply[OUTCOME] = Outcome(call.endpoint.name, "miss")
+        visit_of(call).outcome = Outcome(call.endpoint.name, "miss")
         return reply
     return _reply(call, found)
 
@@ -50,7 +50,7 @@ def _reply(call: Call, found: Found) -> web.StreamResponse:
         reply.headers[VERSION] = answer.version
     reply.headers[_CACHE_STATUS] = _said(found, now)
     counted = "stale" if found.stands_in else _COUNTED[found.source]
-    reply[OUTCOME] = Outcome(call.endpoint.name, counted, found.upstream_s)
+    visit_of(call).outcome = Outcome(call.endpoint.name, counted, found.upstream_s)
     return reply
 
 

@@ -10,7 +10,6 @@ from gateway.cache import AnswerCache
 from gateway.caps import Caps
 from gateway.finder import Finder
 from gateway.gauges import watch_gauges
-from gateway.limiter import Limiter
 from gateway.memory import Memory
 from gateway.metrics import Metrics
 from gateway.remote import NoRemote, RedisTier, RemoteTier
@@ -30,7 +29,7 @@ class Resources:
 
 @asynccontextmanager
 async def open_resources(
-    settings: GatewaySettings, *, metrics: Metrics, limiter: Limiter, spans: Spans | None
+    settings: GatewaySettings, *, metrics: Metrics, spans: Spans | None
 ) -> AsyncIterator[Resources]:
     """Open everything in order, and close it the other way round."""
     async with AsyncExitStack() as stack:
@@ -45,7 +44,6 @@ async def open_resources(
             upstreams,
             AnswerCache(memory, redis),
             caps,
-            limiter=limiter,
             spans=spans,
             deadline_s=settings.deadline_s,
             life=settings.ttl_scale,

@@ -24,6 +24,7 @@ Status = Literal["starting", "up", "down"]
 
 _POLL_EVERY_S: Final = 0.5
 _FIRST_POLLS_S: Final = 0.05  # until the domain has answered once
+_ANSWERS: Final = (int(HTTPStatus.OK), int(HTTPStatus.NOT_FOUND))
 _POLL_TIMEOUT_S: Final = 1.0
 # What reading a body raises that is no JSON, or of another shape than ours.
 _NOT_AS_AGREED: Final = (ValueError, LookupError, TypeError)
@@ -140,9 +141,9 @@ class Upstream:
 
     def _read(self, reply: WireReply, replica: Replica) -> Reply:
         version = reply.header(_VERSION)
-        if reply.status == HTTPStatus.UNPROCESSABLE_ENTITY:
-            raise Invalid(_refusal(reply.body))
-        if reply.status not in (HTTPStatus.OK, HTTPStatus.NOT_FOUND):
+        if reply.status not in _ANSWERS:
+            if reply.status == HTTPStatus.UNPROCESSABLE_ENTITY:
+                raise Invalid(_refusal(reply.body))
             raise _Failed(f"it answered with {reply.status}")
         replica.version = version
         if not self.versions.learn(version):

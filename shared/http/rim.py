@@ -26,6 +26,7 @@ from shared.http.replies import (
     secure,
 )
 from shared.http.routing import Match, Question, Routes, Target, parse_target
+from shared.http.visits import Visit
 from shared.keys import Keys
 from shared.log import logger
 
@@ -44,6 +45,7 @@ class Call(NamedTuple):
     question: Question
     request: web.BaseRequest
     request_id: str
+    visit: Visit
 
     @property
     def endpoint(self) -> Endpoint[Any, Any]:
@@ -55,15 +57,14 @@ class Call(NamedTuple):
 
 
 Page = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
-Observe = Callable[[web.BaseRequest, web.StreamResponse, str, float], None]
 
 
 class Rim:
     """An aiohttp handler: rows of the table go to `answer`, other fixed paths to their `pages`.
 
     `version` names the data for replies that say nothing of their own, `keys` opens rows that have a scope,
-    `guard` raises for requests that go no further, `observe` is told of every reply, its request id and the
-    seconds it took; without `cors` no page of another site may read.
+    `receive` makes of a request what says whether it goes further and notes what it was told; without `cors`
+    no page of another site may read.
     """
 
     def __init__(  # noqa: PLR0913 - all that differs between our processes
@@ -75,8 +76,7 @@ class Rim:
         version: Callable[[], str],
         cors: Cors | None = None,
         keys: Keys = NO_KEYS,
-        guard: Callable[[web.BaseRequest], None] | None = None,
-        observe: Observe | None = None,
+        receive: Callable[[web.BaseRequest], Visit] = Visit,
     ) -> None:
         self._routes = routes
         self._answer = answer
@@ -88,16 +88,15 @@ class Rim:
         # Once set, callers are asked to take their next request elsewhere.
         self.draining = asyncio.Event()
         self._keys = keys
-        self._guard = guard
-        self._observe = observe
+        self._receive = receive
         # What a target asks depends on nothing but the target: popular ones are read only once.
         self._remembered = lru_cache(_REMEMBERED)(self._question)
 
     async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
         began = time.perf_counter()
-        request_id = request_id_of(request)
+        request_id, visit = request_id_of(request), self._receive(request)
         try:
-            reply = await self._reply(request, request_id)
+            reply = await self._reply(request, request_id, visit)
         except StreamError as error:
             reply = problem(error, request_id)
         except Exception as error:  # noqa: BLE001 - the last line of defence: the caller gets a problem, we get a log
@@ -111,18 +110,16 @@ class Rim:
             self._cors.mark(request.headers, reply.headers)
         if self.draining.is_set():
             reply.force_close()
-        if self._observe is not None:
-            self._observe(request, reply, request_id, time.perf_counter() - began)
+        visit.leave(reply, request_id, time.perf_counter() - began)
         return reply
 
-    async def _reply(self, request: web.BaseRequest, request_id: str) -> web.StreamResponse:
-        if self._guard is not None:
-            self._guard(request)
+    async def _reply(self, request: web.BaseRequest, request_id: str, visit: Visit) -> web.StreamResponse:
+        visit.enter()
         if request.body_exists:
             refuse_large_body(request)
         if (question := self._recognised(request)) is not None:
-            return await self._answer(Call(question, request, request_id))
-        return self._of_no_target(request) or await self._routed(request, request_id)
+            return await self._answer(Call(question, request, request_id, visit))
+        return self._of_no_target(request) or await self._routed(request, request_id, visit)
 
     def _of_no_target(self, request: web.BaseRequest) -> web.StreamResponse | None:
         """What is said whatever the target is."""
@@ -134,14 +131,14 @@ class Rim:
             return options(request, READING)
         return None
 
-    async def _routed(self, request: web.BaseRequest, request_id: str) -> web.StreamResponse:
+    async def _routed(self, request: web.BaseRequest, request_id: str, visit: Visit) -> web.StreamResponse:
         target = parse_target(request.raw_path)
         if (page := self._pages.get(target.path)) is not None:
             return options(request, READING) or await page(request)
-        return await self._answer_row(target, request, request_id)
+        return await self._answer_row(target, request, request_id, visit)
 
     async def _answer_row(
-        self, target: Target, request: web.BaseRequest, request_id: str
+        self, target: Target, request: web.BaseRequest, request_id: str, visit: Visit
     ) -> web.StreamResponse:
         match = self._routes.match(target)
         methods = methods_of(match)
@@ -149,10 +146,10 @@ class Rim:
             return reply
         method = hdrs.METH_GET if request.method == hdrs.METH_HEAD else request.method
         if (scope := match.rows[method].scope) is None:
-            return await self._answer(Call(match.question(method, target.query), request, request_id))
+            return await self._answer(Call(match.question(method, target.query), request, request_id, visit))
         # Before anything is read: whoever may not ask learns nothing about the parameters either.
         self._keys.admit(request.headers, scope)
-        reply = await self._answer(Call(match.question(method, target.query), request, request_id))
+        reply = await self._answer(Call(match.question(method, target.query), request, request_id, visit))
         reply.headers[hdrs.CACHE_CONTROL] = "no-store"
         return reply
 

@@ -66,6 +66,8 @@ def _pairs(query: str) -> Iterable[tuple[str, str]]:
 
 
 def _decode(text: str) -> str:
+    if "%" not in text and text.isascii():
+        return text  # nearly always
     try:
         return unquote_to_bytes(text.encode("utf-8", "surrogateescape")).decode()
     except UnicodeDecodeError:
