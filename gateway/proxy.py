@@ -43,7 +43,7 @@ async def forward(finder: Finder, call: Call) -> web.StreamResponse:
 def _reply(call: Call, found: Found) -> web.StreamResponse:
     answer, now = found.kept.answer, time.time()
     if found.kept.found:
-        reply = found.kept.representations.reply_to(call.request)
+        reply = found.kept.reply_to(call.request)
         reply.headers[hdrs.AGE] = str(max(0, int(now - answer.stored_at)))
     else:
         reply = problem(answer.missing(), call.request_id)

@@ -1,6 +1,7 @@
 """The second tier: answers in Redis, shared by all gateway processes, which may be away at any time."""
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -67,6 +68,14 @@ class _Stored(msgspec.Struct, frozen=True, gc=False):
 
 _Asked = tuple[str, str | None]
 _Found = tuple[bytes | None, Verdict | None]
+# One reply for a whole batch: reading one for each SET costs more than the SET.
+_SET_SCRIPT: Final = """\
+for place, key in ipairs(KEYS) do
+  redis.call('SET', key, ARGV[2 * place - 1], 'PX', ARGV[2 * place])
+end
+return #KEYS
+"""
+_SET_SHA: Final = hashlib.sha1(_SET_SCRIPT.encode()).hexdigest()  # noqa: S324 - Redis names scripts so
 _encode: Final = msgspec.msgpack.Encoder().encode
 _decode: Final = msgspec.msgpack.Decoder(_Stored).decode
 
@@ -100,8 +109,8 @@ class RedisTier:
         while True:
             was_up = self._up
             async with self._guarded():
-                # A server that restarted has forgotten the script: one use fails, the next ping mends it.
-                await self._pinging.exchange([("PING",), LOAD])
+                # A server that restarted has forgotten the scripts: one use fails, the next ping mends it.
+                await self._pinging.exchange([("PING",), LOAD, ("SCRIPT", "LOAD", _SET_SCRIPT)])
                 self._up = True
             if was_up != self._up:
                 logger().warning("redis_changed", status=self.status)
@@ -166,7 +175,7 @@ class RedisTier:
     async def _write(self, line: Line, items: Sequence[tuple[str, Answer]]) -> Sequence[None]:
         if self._up:
             async with self._guarded():
-                await line.exchange([_set(key, answer) for key, answer in items])
+                await line.exchange([_set_all(items)])
         return [None] * len(items)
 
     @asynccontextmanager
@@ -187,9 +196,14 @@ class RedisTier:
             await line.hang_up()
 
 
-def _set(key: str, answer: Answer) -> Command:
-    of_use_ms = int(1000 * (answer.ends_at - answer.stored_at))
-    return "SET", _address(key), _encode(_Stored(key, answer)), "PX", max(1, of_use_ms)
+def _set_all(items: Sequence[tuple[str, Answer]]) -> Command:
+    addresses = [_address(key) for key, _ in items]
+    values = [part for key, answer in items for part in (_encode(_Stored(key, answer)), _of_use_ms(answer))]
+    return "EVALSHA", _SET_SHA, len(addresses), *addresses, *values
+
+
+def _of_use_ms(answer: Answer) -> int:
+    return max(1, int(1000 * (answer.ends_at - answer.stored_at)))
 
 
 def _address(key: str) -> str:

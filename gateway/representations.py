@@ -16,25 +16,34 @@ from shared.http.replies import VERSION
 _OF_THE_BODY: Final = (hdrs.CONTENT_TYPE, hdrs.CONTENT_ENCODING)
 
 
-class Representation:
-    """One body and the header fields that belong to it, for whoever asks."""
+class Representations:
+    """A content in all its encodings; the head of each is made ready when it is first asked for.
 
-    __slots__ = ("_head", "body", "fields")
+    There are many of these at a time: they hold little that the garbage collector would look at.
+    """
 
-    def __init__(self, body: Body, fields: Fields) -> None:
-        self.body = body
-        self.fields = fields
-        self._head = b""
+    __slots__ = ("_heads", "bodies")
+
+    def __init__(self, bodies: tuple[Body, ...]) -> None:
+        self.bodies = bodies
+        self._heads: dict[str, bytes] = {}
+
+    def fields(self, body: Body) -> Fields:
+        """The header fields that belong to one of the bodies, for whoever asks."""
+        raise NotImplementedError
 
     def reply_to(self, request: web.BaseRequest) -> web.StreamResponse:
-        """The whole, or a 304 where the caller has it."""
-        if is_known(self.body.etag, request.headers.get(hdrs.IF_NONE_MATCH)):
-            kept = [(name, value) for name, value in self.fields if name not in _OF_THE_BODY]
+        """The body that the caller likes best, or a 304 where they have it."""
+        body = chosen(self.bodies, request.headers.get(hdrs.ACCEPT_ENCODING))
+        if is_known(body.etag, request.headers.get(hdrs.IF_NONE_MATCH)):
+            kept = [(name, value) for name, value in self.fields(body) if name not in _OF_THE_BODY]
             return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=CIMultiDict(kept))
         if not suits(request):
-            return web.Response(body=self.body.content, headers=CIMultiDict(self.fields))
-        self._head = self._head or ready_head(self.fields, len(self.body.content))
-        return Ready(self._head, self.body.content)
+            return web.Response(body=body.content, headers=CIMultiDict(self.fields(body)))
+        head = self._heads.get(body.coding)
+        if head is None:
+            head = self._heads[body.coding] = ready_head(self.fields(body), len(body.content))
+        return Ready(head, body.content)
 
 
 def described(body: Body, content_type: str, cache_control: str) -> list[tuple[str, str]]:
@@ -50,22 +59,22 @@ def described(body: Body, content_type: str, cache_control: str) -> list[tuple[s
     return fields
 
 
-class Representations:
-    """A content in all its encodings; each is made ready when it is first asked for."""
+class Page(Representations):
+    """A page of the gateway's own."""
 
-    __slots__ = ("_bodies", "_fields_of", "_ready")
+    __slots__ = ("_cache_control", "_content_type", "_headers")
 
-    def __init__(self, bodies: tuple[Body, ...], fields_of: Callable[[Body], Fields]) -> None:
-        self._bodies = bodies
-        self._fields_of = fields_of
-        self._ready: dict[str, Representation] = {}
+    def __init__(
+        self, bodies: tuple[Body, ...], content_type: str, cache_control: str, headers: Fields
+    ) -> None:
+        super().__init__(bodies)
+        self._content_type = content_type
+        self._cache_control = cache_control
+        self._headers = headers
 
-    def reply_to(self, request: web.BaseRequest) -> web.StreamResponse:
-        body = chosen(self._bodies, request.headers.get(hdrs.ACCEPT_ENCODING))
-        ready = self._ready.get(body.coding)
-        if ready is None:
-            ready = self._ready[body.coding] = Representation(body, self._fields_of(body))
-        return ready.reply_to(request)
+    def fields(self, body: Body) -> Fields:
+        fields = described(body, self._content_type, self._cache_control)
+        return [*fields, (VERSION, build_id()), *self._headers]
 
 
 class Document:
@@ -75,21 +84,15 @@ class Document:
         self, content: Callable[[], bytes], content_type: str, *, max_age_s: int, headers: Fields = ()
     ) -> None:
         self._content = content
-        self._content_type = content_type
-        self._cache_control = f"public, max-age={max_age_s}"
-        self._headers = headers
-        self._representations: Representations | None = None
+        self._described = content_type, f"public, max-age={max_age_s}", headers
+        self._page: Page | None = None
 
     async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
-        if self._representations is None:
+        if self._page is None:
             # Some are large: others shall not wait while these are encoded.
             bodies = await asyncio.to_thread(lambda: encoded(self._content(), salt=build_id()))
-            self._representations = Representations(bodies, self._fields)
-        return self._representations.reply_to(request)
-
-    def _fields(self, body: Body) -> Fields:
-        fields = described(body, self._content_type, self._cache_control)
-        return [*fields, (VERSION, build_id()), *self._headers]
+            self._page = Page(bodies, *self._described)
+        return self._page.reply_to(request)
 
 
 def is_known(etag: str, if_none_match: str | None) -> bool:
