@@ -126,16 +126,15 @@ class Finder:
     async def _forward(self, call: Call, upstream: Upstream) -> Found:
         """Ask the service, and keep what it says."""
         began = time.perf_counter()
-        if self._spans is None:
-            answer = await self._ask(call, upstream, context_of(call.request.headers))
-        else:
-            with self._spans.upstream(upstream.domain) as trace:
-                answer = await self._ask(call, upstream, trace)
+        with self._trace(call, upstream) as trace:
+            headers = {REQUEST_ID: call.request_id, **trace}
+            answer = await self._fetch(upstream, call.endpoint, call.question.address, headers)
         return Found(answer, "service", upstream_s=time.perf_counter() - began)
 
-    async def _ask(self, call: Call, upstream: Upstream, trace: Mapping[str, str]) -> Kept:
-        headers = {REQUEST_ID: call.request_id, **trace}
-        return await self._fetch(upstream, call.endpoint, call.question.address, headers)
+    def _trace(self, call: Call, upstream: Upstream) -> contextlib.AbstractContextManager[Mapping[str, str]]:
+        if self._spans is not None:
+            return self._spans.upstream(upstream.domain)
+        return contextlib.nullcontext(context_of(call.request.headers))
 
     async def _refetch(self, upstream: Upstream, old: Kept) -> None:
         await self._fetch(upstream, old.endpoint, old.address, {})

@@ -14,7 +14,7 @@ def measure(workspace: Workspace) -> Iterator[Row]:
     catalogue, effort = workspace.catalogue(), workspace.effort
     with running(workspace.ready()) as stack:
         gateway = stack.gateway
-        probe = Probe("hot", lambda _: gateway, "hit; detail=local")
+        probe = Probe("hot", lambda _: gateway, "detail=local")
         yield from measure_endpoints(
             probe, catalogue, bare_listen=f"http://127.0.0.1:{free_port()}", effort=effort
         )

@@ -12,7 +12,7 @@ from bench.workspace import Workspace
 def measure(workspace: Workspace) -> Iterator[Row]:
     catalogue, effort = workspace.catalogue(), workspace.effort
     with running(workspace.ready()) as stack, second_gateway(stack) as gateway:
-        probe = Probe("redis", lambda _: gateway, "hit; detail=redis")
+        probe = Probe("redis", lambda _: gateway, "detail=redis")
         yield from measure_endpoints(
             probe, catalogue, bare_listen=f"http://127.0.0.1:{free_port()}", effort=effort
         )

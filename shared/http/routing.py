@@ -91,10 +91,13 @@ class Routes:
         self._templates = list(pages)
         for row in rows:
             self._add(row)
+        self._plain = dict(_plain(self._root))
 
     def match(self, target: Target) -> Match:
         """Raise NotFound, with the likeliest templates, for a path that is no endpoint."""
-        found = _walk(self._root, target.segments, 0, ())
+        segments = target.segments
+        plain = self._plain.get((segments[0], len(segments)))
+        found = (plain, segments[1:]) if plain and all(segments) else _walk(self._root, segments, 0, ())
         if found is None:
             raise NotFound(
                 f"no endpoint at {target.path!r}; GET / lists them all",
@@ -123,6 +126,17 @@ class Routes:
         node.rows[row.method] = row
         node.takes_rest = bool(row.path_fields) and row.parameters[row.path_fields[-1]].rest
         self._templates.append(row.path)
+
+
+def _plain(root: _Node) -> Iterable[tuple[tuple[str, int], _Node]]:
+    """Nodes under a name and placeholders alone, by name and number of segments: found without a walk."""
+    for name, first in root.literals.items():
+        node: _Node | None = first
+        length = 1
+        while node is not None and not node.literals:
+            if node.rows:
+                yield (name, length), node
+            node, length = node.placeholder, length + 1
 
 
 def _walk(
