@@ -13,9 +13,9 @@ from shared.log import logger
 
 Refetch = Callable[[Upstream, Kept], Awaitable[None]]
 
-_WITHIN_S: Final = 0.75
+_WITHIN_S: Final = 1.0
 _MOST_ANSWERS: Final = 3000
-_AT_ONCE: Final = 8
+_AT_ONCE: Final = 1
 
 
 class Turnover:

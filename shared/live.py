@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from shared.garbage import loading
+from shared.background import loading, step_back
 from shared.log import logger
 from shared.snapshots import BrokenSnapshot, Snapshot, find_snapshot, read_pointer, version_order
 
@@ -38,6 +39,7 @@ class LiveSnapshot(Generic[State]):
         self._seen: str | None = None
         self._trouble: str | None = None
         self._told: str | None = None
+        self._loader = ThreadPoolExecutor(1, f"load-{domain}", initializer=step_back)
         self._looking = asyncio.Lock()
 
     @property
@@ -63,7 +65,7 @@ class LiveSnapshot(Generic[State]):
         if pointer is None or pointer == self._seen:
             return
         try:
-            loaded = await asyncio.to_thread(self._load)
+            loaded = await asyncio.get_running_loop().run_in_executor(self._loader, self._load)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with new data, the old is served on
             self._tell(pointer, error)
             # What is damaged stays so; anything else, a lack of memory or of files, may pass.

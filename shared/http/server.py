@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from shared.garbage import settle
+from shared.background import settle
 from shared.http.connections import Server
 from shared.http.limits import ServerLimits
 from shared.http.rim import Rim

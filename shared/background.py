@@ -1,12 +1,16 @@
-"""Garbage is collected at moments that suit: a collection that sees everything halts every request."""
+"""What must not get in the way of requests: garbage collections that see everything, and loading new data."""
 
 import gc
+import os
+import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 # Few of our objects form cycles, and every collection looks at all that came since the last larger one.
 _THRESHOLDS: Final = (20_000, 25, 25)
+_NICE: Final = 10
 
 
 def settle() -> None:
@@ -14,6 +18,13 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_THRESHOLDS)
+
+
+def step_back() -> None:
+    """Let this thread have the processor only when no request wants it, where the system knows threads so."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 @contextmanager
