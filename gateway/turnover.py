@@ -1,7 +1,7 @@
 """Going over to newer data without a cold start: what is popular is fetched anew before any key changes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final
 
@@ -15,7 +15,6 @@ Refetch = Callable[[Upstream, Kept], Awaitable[None]]
 
 _WITHIN_S: Final = 1.0
 _MOST_ANSWERS: Final = 3000
-_AT_ONCE: Final = 1
 
 
 class Turnover:
@@ -40,13 +39,7 @@ class Turnover:
             logger().info("data_adopted", domain=self._upstream.domain, version=version)
 
     async def _warm(self) -> None:
-        """Fetch what the present version was asked for last, some questions at a time."""
-        popular = iter(self._memory.popular(self._upstream.versions.prefix, _MOST_ANSWERS))
-        async with asyncio.TaskGroup() as group:
-            for _ in range(_AT_ONCE):
-                group.create_task(self._fetch_each(popular))
-
-    async def _fetch_each(self, popular: Iterator[Kept]) -> None:
-        for kept in popular:
+        """Fetch what the present version was asked for last, one after the other: callers go first."""
+        for kept in self._memory.popular(self._upstream.versions.prefix, _MOST_ANSWERS):
             with suppress(StreamError):
                 await self._refetch(self._upstream, kept)
