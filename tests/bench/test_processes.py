@@ -47,7 +47,7 @@ def test_processor_time_grows_with_work() -> None:
 def test_the_product_has_no_settings_but_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STREAM_PORT", "1")
     settings = {name: value for name, value in environment().items() if name.startswith("STREAM_")}
-    assert settings == {"STREAM_RATE_LIMIT": "off"}
+    assert settings == {"STREAM_RATE_LIMIT": "100000/1000000"}
 
 
 def test_an_ended_process_is_not_alive(tmp_path: Path) -> None:
