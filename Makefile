@@ -60,7 +60,7 @@ fmt: $(VENV)/.dev ## format the code
 	@$(BIN)/ruff format .
 
 .PHONY: bench
-bench: $(VENV)/.bench ## measure, side by side with bare servers, within 15 minutes (ONLY=hot,miss ROWS=1000000)
+bench: $(VENV)/.bench ## measure, side by side with bare servers, within 15 minutes (ONLY=hot,miss or resilience, ROWS=1000000)
 	@exec $(BIN)/python -m bench $(RATED) \
 	  $(if $(filter command line,$(origin ONLY)),--only=$(call quote,$(ONLY))) \
 	  $(if $(filter command line,$(origin ROWS)),--rows=$(call quote,$(ROWS)))
