@@ -16,7 +16,7 @@ from tests.shared.waiting import until_told
 
 HEAD = b"GET /get_contents/g HTTP/1.1\r\nHost: x\r\n"
 LAST = HEAD + b"Connection: close\r\n\r\n"
-SLOW = ServerLimits(head_s=0.1)
+SLOW = ServerLimits(head_s=0.2)
 
 
 async def answer(call: Call) -> web.Response:
