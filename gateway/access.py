@@ -1,6 +1,5 @@
 """The access log: one JSON line a request, of hits and refusals by rate only a share."""
 
-import asyncio
 import random
 import sys
 from collections.abc import Callable
@@ -8,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 import orjson
+
+from shared.background import often
 
 _FLUSH_EVERY_S: Final = 0.2
 _MOST_WAITING: Final = 256
@@ -64,12 +65,7 @@ class AccessLog:
 
     async def flush_often(self) -> None:
         """Write what waits until cancelled, and then once more."""
-        try:
-            while True:
-                await asyncio.sleep(_FLUSH_EVERY_S)
-                self.flush()
-        finally:
-            self.flush()
+        await often(self.flush, _FLUSH_EVERY_S)
 
     def _line(self, access: Access) -> bytes:
         told = {

@@ -1,6 +1,5 @@
 """What Prometheus reads of the gateway: plain counts for each request, handed on a few times a second."""
 
-import asyncio
 import os
 from bisect import bisect_left
 from collections import defaultdict
@@ -18,6 +17,8 @@ from prometheus_client import (
     generate_latest,
     multiprocess,
 )
+
+from shared.background import often
 
 Labels = tuple[str, ...]
 Reading = Callable[[], Mapping[Labels, float]]
@@ -125,12 +126,7 @@ class Metrics:
 
     async def flush_often(self) -> None:
         """Hand on what was counted until cancelled, and then once more."""
-        try:
-            while True:
-                await asyncio.sleep(_FLUSH_EVERY_S)
-                self.flush()
-        finally:
-            self.flush()
+        await often(self.flush, _FLUSH_EVERY_S)
 
     def flush(self) -> None:
         self._flush_served()

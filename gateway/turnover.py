@@ -32,11 +32,19 @@ class Turnover:
             versions.news.clear()
             version = versions.newest
             assert version is not None  # there was news of it
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_WITHIN_S):
-                    await self._warm()
+            await self._warm_in_time()
             versions.adopt(version)
             logger().info("data_adopted", domain=self._upstream.domain, version=version)
+
+    async def _warm_in_time(self) -> None:
+        """Whatever goes wrong here, the new data are gone over to."""
+        try:
+            async with asyncio.timeout(_WITHIN_S):
+                await self._warm()
+        except TimeoutError:
+            pass  # the rest is fetched when it is asked for
+        except Exception:  # noqa: BLE001 - a fault of ours: told, and no reason to serve old data for ever
+            logger().exception("warming_failed", domain=self._upstream.domain)
 
     async def _warm(self) -> None:
         """Fetch what the present version was asked for last, one after the other: callers go first."""

@@ -24,7 +24,8 @@ Status = Literal["starting", "up", "down"]
 
 _POLL_EVERY_S: Final = 0.5
 _FIRST_POLLS_S: Final = 0.05  # until the domain has answered once
-_ANSWERS: Final = (int(HTTPStatus.OK), int(HTTPStatus.NOT_FOUND))
+_NOT_FOUND: Final = int(HTTPStatus.NOT_FOUND)
+_ANSWERS: Final = (int(HTTPStatus.OK), _NOT_FOUND)
 _POLL_TIMEOUT_S: Final = 1.0
 # What reading a body raises that is no JSON, or of another shape than ours.
 _NOT_AS_AGREED: Final = (ValueError, LookupError, TypeError)
@@ -145,6 +146,8 @@ class Upstream:
             if reply.status == HTTPStatus.UNPROCESSABLE_ENTITY:
                 raise Invalid(_refusal(reply.body))
             raise _Failed(f"it answered with {reply.status}")
+        if reply.status == _NOT_FOUND and not _is_ours(reply.body):
+            raise _Failed("its 404 is none of ours")
         replica.version = version
         if not self.versions.learn(version):
             raise _Older(f"it answered from version {version!r}")
@@ -207,6 +210,13 @@ class Upstream:
     def close(self) -> None:
         for replica in self.replicas:
             replica.wire.close()
+
+
+def _is_ours(body: bytes) -> bool:
+    """Whether a 404 says what is missing, as a service does and what stands before it may not."""
+    with contextlib.suppress(*_NOT_AS_AGREED):
+        return isinstance(orjson.loads(body)["detail"], str)
+    return False
 
 
 def _refusal(body: bytes) -> str:

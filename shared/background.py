@@ -1,10 +1,11 @@
-"""What must not get in the way of requests: garbage collections that see everything, and loading new data."""
+"""What goes on behind requests and must not get in their way: collections, loading new data, flushing."""
 
+import asyncio
 import gc
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
@@ -25,6 +26,16 @@ def step_back() -> None:
     if sys.platform == "linux":
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+
+
+async def often(do: Callable[[], None], every_s: float) -> None:
+    """Do something again and again until cancelled, and then once more."""
+    try:
+        while True:
+            await asyncio.sleep(every_s)
+            do()
+    finally:
+        do()
 
 
 @contextmanager

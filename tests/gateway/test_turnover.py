@@ -8,6 +8,7 @@ from aiohttp import ClientSession, UnixConnector, web
 from shared.http.replies import json_reply
 from shared.http.rim import Call
 from tests.gateway.parts import MIDDLE, NEW, World, world
+from tests.shared.waiting import until_told
 
 POPULAR = [f"/get_max_duration/{year}/netflix/min" for year in range(1950, 2020)]
 RARE = "/get_contents/nr"
@@ -35,6 +36,26 @@ async def test_a_service_that_dies_meanwhile_holds_nothing_up(system: World) -> 
     part = system.parts["catalog"]
     part.behave, part.version = fail, NEW
     await system.until_part("catalog", version=NEW)
+
+
+async def test_an_unreadable_answer_meanwhile_holds_nothing_up(system: World) -> None:
+    """A 404 that is none of ours, from whatever stands before the service."""
+    for target in POPULAR:
+        await system.ask(target)
+
+    async def say_nonsense(_: Call) -> web.Response:
+        return web.Response(status=404, body=b"<html>")
+
+    part = system.parts["catalog"]
+    part.behave, part.version = say_nonsense, NEW
+    await system.until_part("catalog", version=NEW)
+    assert (await system.ask(RARE)).status == 503
+    part.behave = None
+
+    async def is_answered() -> bool:
+        return (await system.ask(RARE)).status == 200
+
+    await until_told(is_answered)
 
 
 async def test_no_connection_sees_older_data_again(sockets: Path) -> None:
