@@ -13,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from shared.api import ADMIN
 from shared.build import build_id
 from shared.errors import Forbidden
+from shared.http.ready import Ready, head_of
 from shared.http.replies import Misdirected
 from shared.http.rim import Call, Page, Rim
 from shared.http.routing import Routes
@@ -61,7 +62,7 @@ def default_metrics() -> tuple[bytes, str]:
 
 
 def create_admin_app(
-    answer: Callable[[Call], Awaitable[web.StreamResponse]],
+    answer: Callable[[Call], Awaitable[Ready]],
     *,
     health: Mapping[str, Page],
     keys: Keys,
@@ -70,9 +71,9 @@ def create_admin_app(
 ) -> web.Application:
     """Build the application of the admin port; `health` are the gateway's own pages, `host` its address."""
 
-    async def metrics_page(_: web.BaseRequest) -> web.StreamResponse:
+    async def metrics_page(_: web.BaseRequest) -> Ready:
         body, content_type = metrics()
-        return web.Response(body=body, headers={hdrs.CONTENT_TYPE: content_type})
+        return Ready(head_of(((hdrs.CONTENT_TYPE, content_type),)), body)
 
     pages = {**health, "/metrics": metrics_page}
     app = web.Application()

@@ -15,7 +15,7 @@ from shared.build import build_id
 from shared.endpoint import Endpoint
 from shared.errors import NotFound
 from shared.http.ready import Fields
-from shared.http.replies import DATA, JSON, VERSION
+from shared.http.replies import DATA, JSON
 
 _OVERHEAD_BYTES: Final = 1500  # measured: keys, heads, tables and what Python needs for them
 _OK: Final = int(HTTPStatus.OK)
@@ -78,7 +78,7 @@ class Kept(Representations):
     def fields(self, body: Body) -> Fields:
         answer = self.answer
         told = _cache_control(int(answer.max_age_s), int(answer.revalidate_s), int(answer.error_s))
-        fields = [*described(body, JSON, told), (VERSION, answer.version)]
+        fields = described(body, JSON, told)
         return [*fields, (DATA, "simulated")] if answer.simulated else fields
 
     def may_be_revalidated(self, now: float) -> bool:

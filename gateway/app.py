@@ -1,7 +1,7 @@
 """The gateway's application: rows of the table, pages of its own, and what is noted of every reply."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Final
@@ -17,12 +17,13 @@ from gateway.proxy import forward
 from gateway.reload import reload
 from gateway.resources import Resources, open_resources
 from gateway.settings import GatewaySettings
-from gateway.spans import open_spans
+from gateway.spans import Spans, open_spans
 from gateway.visits import Reception
 from shared.api import TABLE
 from shared.api.admin import RELOAD
 from shared.build import build_id
 from shared.http.cors import Cors
+from shared.http.ready import Ready
 from shared.http.replies import json_reply
 from shared.http.rim import Call, Page, Rim
 from shared.http.routing import Routes
@@ -40,13 +41,11 @@ def create_app(settings: GatewaySettings) -> web.Application:
     limiter = Limiter(settings.rate_limit, settings.trusted_proxies)
     spans = open_spans(settings.otlp_endpoint, build=build_id())
 
-    async def answer(call: Call) -> web.StreamResponse:
+    def answer(call: Call) -> Awaitable[Ready]:
         if call.endpoint is RELOAD:
-            return await reload(app[RESOURCES].upstreams, call)
-        if spans is None:
-            return await forward(app[RESOURCES].finder, call)
-        with spans.request(call.endpoint.name, call.request.headers):
-            return await forward(app[RESOURCES].finder, call)
+            return reload(app[RESOURCES].upstreams, call)
+        answering = forward(app[RESOURCES].finder, call)
+        return answering if spans is None else traced(spans, call, answering)
 
     async def hold(app: web.Application) -> AsyncIterator[None]:
         async with open_resources(settings, metrics=metrics, spans=spans) as opened:
@@ -79,14 +78,20 @@ def create_app(settings: GatewaySettings) -> web.Application:
     return app
 
 
-async def _livez(_: web.BaseRequest) -> web.StreamResponse:
+async def traced(spans: Spans, call: Call, answering: Awaitable[Ready]) -> Ready:
+    """Answer within a span."""
+    with spans.request(call.endpoint.name, call.request.headers):
+        return await answering
+
+
+async def _livez(_: web.BaseRequest) -> Ready:
     return json_reply({"service": "gateway", "status": "alive", "version": build_id()})
 
 
 def _readyz(app: web.Application) -> Page:
     """First ready once every domain has answered; from then on until it drains, whatever dies meanwhile."""
 
-    async def readyz(_: web.BaseRequest) -> web.StreamResponse:
+    async def readyz(_: web.BaseRequest) -> Ready:
         upstreams = app[RESOURCES].upstreams
         complete = all(upstream.versions.adopted is not None for upstream in upstreams.values())
         status = "draining" if app[DRAINING].is_set() else "ready" if complete else "starting"

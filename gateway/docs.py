@@ -13,6 +13,7 @@ from gateway.upstream import Upstream
 from shared.api import PUBLIC
 from shared.build import NAME, build_id, release
 from shared.endpoint import Domain
+from shared.http.ready import Ready
 from shared.http.replies import JSON, json_reply
 from shared.http.rim import Page
 from shared.openapi import openapi
@@ -35,7 +36,7 @@ _ASSETS: Final = {
 def document_pages(upstreams: Callable[[], Mapping[Domain, Upstream]]) -> dict[str, Page]:
     """All pages by their path; `upstreams` tells the data versions that the welcome shows."""
 
-    async def welcome(_: web.BaseRequest) -> web.Response:
+    async def welcome(_: web.BaseRequest) -> Ready:
         return json_reply(_welcome(upstreams()), indented=True)
 
     return {

@@ -87,7 +87,12 @@ class Finder:
         """Look in Redis, give what is stale if that may be, else share one flight."""
         source: Source = "local"
         if known is None:
-            known, source = await self._ask_redis(key, call), "redis"
+            # Reads are cheap enough for each to make its own; the client is counted in the same round trip.
+            visit = visit_of(call)
+            known, verdict = await self._cache.ask_remote(key, call.question, visit.client or None)
+            source = "redis"
+            if verdict is not None:
+                visit.judge(verdict)
         if known is None:
             # While Redis was asked, somebody else's flight may have landed.
             known, source = self._cache.recall(key, call.question), "local"
@@ -99,14 +104,6 @@ class Finder:
                 return await self._fly_or_stay(key, call, upstream, Found(known, source))
             self.flights.start(key, lambda: self._forward(call, upstream))
         return Found(known, source)
-
-    async def _ask_redis(self, key: str, call: Call) -> Kept | None:
-        """Reads are cheap enough for each to make its own; the client is counted in the same round trip."""
-        visit = visit_of(call)
-        known, verdict = await self._cache.ask_remote(key, call.question, visit.client or None)
-        if verdict is not None:
-            visit.judge(verdict)
-        return known
 
     async def _fly(self, key: str, call: Call, upstream: Upstream) -> Found:
         joins = key in self.flights
@@ -126,15 +123,15 @@ class Finder:
     async def _forward(self, call: Call, upstream: Upstream) -> Found:
         """Ask the service, and keep what it says."""
         began = time.perf_counter()
-        with self._trace(call, upstream) as trace:
-            headers = {REQUEST_ID: call.request_id, **trace}
-            answer = await self._fetch(upstream, call.endpoint, call.question.address, headers)
+        question = call.question
+        if self._spans is None:
+            headers = {REQUEST_ID: call.request_id, **context_of(call.request.headers)}
+            answer = await self._fetch(upstream, question.endpoint, question.address, headers)
+        else:
+            with self._spans.upstream(upstream.domain) as trace:
+                headers = {REQUEST_ID: call.request_id, **trace}
+                answer = await self._fetch(upstream, question.endpoint, question.address, headers)
         return Found(answer, "service", upstream_s=time.perf_counter() - began)
-
-    def _trace(self, call: Call, upstream: Upstream) -> contextlib.AbstractContextManager[Mapping[str, str]]:
-        if self._spans is not None:
-            return self._spans.upstream(upstream.domain)
-        return contextlib.nullcontext(context_of(call.request.headers))
 
     async def _refetch(self, upstream: Upstream, old: Kept) -> None:
         await self._fetch(upstream, old.endpoint, old.address, {})

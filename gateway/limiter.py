@@ -9,6 +9,7 @@ from multidict import istr
 from gateway.client import Proxies, client_of
 from gateway.quota import LocalGcra, Quota, Verdict
 from shared.errors import TooManyRequests
+from shared.http.ready import Ready
 
 _FORWARDED_FOR: Final = istr("X-Forwarded-For")
 _RATE_LIMIT: Final = istr("RateLimit")
@@ -46,7 +47,7 @@ class Limiter:
             "you ask more often than you may; see the RateLimit headers", retry_after_s=verdict.retry_after_s
         )
 
-    def mark(self, reply: web.StreamResponse, verdict: Verdict) -> None:
+    def mark(self, reply: Ready, verdict: Verdict) -> None:
         """Tell the caller how many requests are left."""
         reply.headers[_RATE_LIMIT] = verdict.rate_limit
         reply.headers[_POLICY] = self._policy

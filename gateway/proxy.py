@@ -3,12 +3,13 @@
 import time
 from typing import Final
 
-from aiohttp import hdrs, web
+from aiohttp import hdrs
 from multidict import istr
 
 from gateway.finder import Finder, Found, Source
 from gateway.visits import Outcome, visit_of
 from shared.errors import StreamError, TooManyRequests
+from shared.http.ready import Ready
 from shared.http.replies import VERSION, problem
 from shared.http.rim import Call
 
@@ -27,7 +28,7 @@ _COUNTED: Final[dict[Source, str]] = {
 }
 
 
-async def forward(finder: Finder, call: Call) -> web.StreamResponse:
+async def forward(finder: Finder, call: Call) -> Ready:
     """Turn what the finder finds, or why it finds nothing, into a reply."""
     try:
         found = await finder.find(call)
@@ -40,14 +41,14 @@ async def forward(finder: Finder, call: Call) -> web.StreamResponse:
     return _reply(call, found)
 
 
-def _reply(call: Call, found: Found) -> web.StreamResponse:
+def _reply(call: Call, found: Found) -> Ready:
     answer, now = found.kept.answer, time.time()
     if found.kept.found:
         reply = found.kept.reply_to(call.request)
         reply.headers[hdrs.AGE] = str(max(0, int(now - answer.stored_at)))
     else:
         reply = problem(answer.missing(), call.request_id)
-        reply.headers[VERSION] = answer.version
+    reply.headers[VERSION] = answer.version
     reply.headers[_CACHE_STATUS] = _said(found, now)
     counted = "stale" if found.stands_in else _COUNTED[found.source]
     visit_of(call).outcome = Outcome(call.endpoint.name, counted, found.upstream_s)

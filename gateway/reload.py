@@ -6,11 +6,11 @@ from http import HTTPStatus
 from typing import Final, Protocol
 
 import orjson
-from aiohttp import web
 
 from shared.api.admin import Reloaded
 from shared.endpoint import Domain
 from shared.errors import Unavailable
+from shared.http.ready import Ready
 from shared.http.replies import REQUEST_ID, json_reply
 from shared.http.rim import Call
 from shared.keys import KEY_HEADERS
@@ -29,7 +29,7 @@ class Part(Protocol):
     async def post(self, address: str, headers: Mapping[str, str]) -> tuple[int, bytes]: ...
 
 
-async def reload(parts: Mapping[Domain, Part], call: Call) -> web.Response:
+async def reload(parts: Mapping[Domain, Part], call: Call) -> Ready:
     """Ask every domain with the caller's own key; raise Unavailable where none can be had."""
     given = call.request.headers
     headers = {REQUEST_ID: call.request_id, **{name: given[name] for name in _PASSED_ON if name in given}}

@@ -6,12 +6,10 @@ from http import HTTPStatus
 from typing import Final
 
 from aiohttp import hdrs, web
-from multidict import CIMultiDict
 
 from gateway.encodings import IDENTITY, Body, chosen, encoded
 from shared.build import build_id
-from shared.http.ready import Fields, Ready, ready_head, suits
-from shared.http.replies import VERSION
+from shared.http.ready import Fields, Ready, head_of
 
 _OF_THE_BODY: Final = (hdrs.CONTENT_TYPE, hdrs.CONTENT_ENCODING)
 
@@ -32,17 +30,16 @@ class Representations:
         """The header fields that belong to one of the bodies, for whoever asks."""
         raise NotImplementedError
 
-    def reply_to(self, request: web.BaseRequest) -> web.StreamResponse:
+    def reply_to(self, request: web.BaseRequest) -> Ready:
         """The body that the caller likes best, or a 304 where they have it."""
-        body = chosen(self.bodies, request.headers.get(hdrs.ACCEPT_ENCODING))
-        if is_known(body.etag, request.headers.get(hdrs.IF_NONE_MATCH)):
+        asked = request.headers
+        body = chosen(self.bodies, asked.get(hdrs.ACCEPT_ENCODING))
+        if is_known(body.etag, asked.get(hdrs.IF_NONE_MATCH)):
             kept = [(name, value) for name, value in self.fields(body) if name not in _OF_THE_BODY]
-            return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=CIMultiDict(kept))
-        if not suits(request):
-            return web.Response(body=body.content, headers=CIMultiDict(self.fields(body)))
+            return Ready(head_of(kept, HTTPStatus.NOT_MODIFIED), status=HTTPStatus.NOT_MODIFIED)
         head = self._heads.get(body.coding)
         if head is None:
-            head = self._heads[body.coding] = ready_head(self.fields(body), len(body.content))
+            head = self._heads[body.coding] = head_of(self.fields(body))
         return Ready(head, body.content)
 
 
@@ -74,7 +71,7 @@ class Page(Representations):
 
     def fields(self, body: Body) -> Fields:
         fields = described(body, self._content_type, self._cache_control)
-        return [*fields, (VERSION, build_id()), *self._headers]
+        return [*fields, *self._headers]
 
 
 class Document:
@@ -87,7 +84,7 @@ class Document:
         self._described = content_type, f"public, max-age={max_age_s}", headers
         self._page: Page | None = None
 
-    async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
+    async def __call__(self, request: web.BaseRequest) -> Ready:
         if self._page is None:
             # Some are large: others shall not wait while these are encoded.
             bodies = await asyncio.to_thread(lambda: encoded(self._content(), salt=build_id()))

@@ -9,6 +9,7 @@ from gateway.access import Access, AccessLog
 from gateway.limiter import Limiter
 from gateway.metrics import Metrics
 from gateway.quota import Verdict
+from shared.http.ready import Ready
 from shared.http.rim import Call
 from shared.http.visits import Visit
 
@@ -66,7 +67,7 @@ class GatewayVisit(Visit):
         if not verdict.allowed:
             raise self._reception.limiter.refusal(verdict)
 
-    def leave(self, reply: web.StreamResponse, request_id: str, seconds: float) -> None:
+    def leave(self, reply: Ready, request_id: str, seconds: float) -> None:
         reception, outcome, status = self._reception, self.outcome, reply.status
         if self.verdict is not None:
             reception.limiter.mark(reply, self.verdict)

@@ -4,7 +4,7 @@ import dataclasses
 import types
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, Final, Generic, Literal, TypeVar, get_args, get_origin, get_type_hints
 from urllib.parse import quote, urlencode
 
@@ -20,6 +20,8 @@ Domain = Literal["catalog", "ratings", "recommender"]
 Owner = Domain | Literal["gateway"]
 Scope = Literal["admin", "users"]
 Cost = Literal["lookup", "search", "heavy"]
+
+_REMEMBERED: Final = 2048
 
 
 class Unreadable(Exception):
@@ -119,10 +121,11 @@ class Endpoint(Generic[Request, Answer]):
         """Turn decoded texts into the request; raise Invalid with one entry for each bad parameter."""
         values: dict[str, Any] = {}
         errors = [self._unknown(name) for name in query if name not in self.query_fields]
+        readers = self._readers
         for name, text in [*path.items(), *query.items()]:
-            if name in self.parameters:
+            if name in readers:
                 try:
-                    values[name] = self.parameters[name].read(text)
+                    values[name] = readers[name](text)
                 except Unreadable as error:
                     errors.append(BadParameter(name, error.detail, error.allowed, error.suggestions))
         if errors:
@@ -132,11 +135,10 @@ class Endpoint(Generic[Request, Answer]):
     def address(self, request: Request) -> str:
         """Return the canonical path and query of a request: the same for every spelling of it."""
         path = "/".join(
-            [
-                part if parameter is None else _segment_of(parameter.write(getattr(request, part)))
-                for part, parameter in self._places
-            ]
+            [part if write is None else write(getattr(request, part)) for part, write in self._places]
         )
+        if not self.query_fields:
+            return f"/{path}"
         asked = [
             (name, self.parameters[name].write(getattr(request, name)))
             for name in self.query_fields
@@ -145,11 +147,16 @@ class Endpoint(Generic[Request, Answer]):
         return f"/{path}?{urlencode(asked)}" if asked else f"/{path}"
 
     @cached_property
-    def _places(self) -> tuple[tuple[str, Parameter[Any] | None], ...]:
-        """The segments of the path: a literal, or a field with its parameter."""
+    def _readers(self) -> dict[str, Callable[[str], Any]]:
+        """The parameters' `read`; few texts make up most of what is asked, so each is read once."""
+        return {name: lru_cache(_REMEMBERED)(parameter.read) for name, parameter in self.parameters.items()}
+
+    @cached_property
+    def _places(self) -> tuple[tuple[str, Callable[[Any], str] | None], ...]:
+        """The segments of the path: a literal, or a field and what writes its value."""
         return tuple(
-            (part[1:-1], self.parameters[part[1:-1]]) if is_placeholder(part) else (part, None)
-            for part in self.segments
+            (name, _segment_writer(self.parameters[name])) if is_placeholder(part) else (part, None)
+            for part, name in ((part, part[1:-1]) for part in self.segments)
         )
 
     @cached_property
@@ -167,6 +174,10 @@ class Endpoint(Generic[Request, Answer]):
 
 def is_placeholder(segment: str) -> bool:
     return segment.startswith("{")
+
+
+def _segment_writer(parameter: Parameter[Value]) -> Callable[[Value], str]:
+    return lru_cache(_REMEMBERED)(lambda value: _segment_of(parameter.write(value)))
 
 
 def _segment_of(text: str) -> str:

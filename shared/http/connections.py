@@ -4,25 +4,20 @@ import asyncio
 from http import HTTPStatus
 from typing import Any, Final, cast
 
-from aiohttp import hdrs, web
+from aiohttp import web
 from aiohttp.http_parser import RawRequestMessage
 from aiohttp.streams import StreamReader
 from aiohttp.web_protocol import RequestHandler
 
 from shared.http.heads import HeadReader
 from shared.http.limits import ServerLimits
+from shared.http.ready import Ready
 from shared.http.refusals import crowded, error_of, refusal, too_slow
 from shared.http.rim import Rim
 
 # The limit is for the line; aiohttp's is for the target in it.
 _AROUND_TARGET: Final = len("GET  HTTP/1.1")
 _LOOKS_PER_LIMIT: Final = 8
-
-
-class Request(web.BaseRequest):
-    async def _prepare_hook(self, resp: web.StreamResponse) -> None:
-        """Take out what aiohttp has just put into every reply: its name and its version."""
-        del resp.headers[hdrs.SERVER]
 
 
 class Connection(RequestHandler):
@@ -61,7 +56,7 @@ class Connection(RequestHandler):
         status: int = 500,
         exc: BaseException | None = None,
         message: str | None = None,
-    ) -> web.StreamResponse:
+    ) -> Ready:
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return refusal(Exception())
         return refusal(error_of(exc, line_bytes=self.max_line_size))
@@ -106,7 +101,7 @@ class Server(web.Server):
         writer: Any,
         task: "asyncio.Task[None]",
     ) -> web.BaseRequest:
-        return Request(
+        return web.BaseRequest(
             message,
             payload,
             protocol,

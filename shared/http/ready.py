@@ -1,54 +1,64 @@
-"""Replies whose head was made ready beforehand: only what differs from request to request is written anew."""
+"""Replies of which all but a few lines is made ready beforehand, put on the wire in one piece."""
 
 import time
 from collections.abc import Sequence
 from email.utils import formatdate
 from functools import lru_cache
+from http import HTTPStatus
 from typing import Final
 
 from aiohttp import HttpVersion11, hdrs, web
+from multidict import istr
 
-from shared.http.replies import DATA_ONLY
-
-_SECURED: Final = tuple((f"{name}: ", f"{name}: {value}\r\n") for name, value in DATA_ONLY)
 Fields = Sequence[tuple[str, str]]
 
+# An answer is data: nothing in it may run or load anything, wherever a browser is made to show it.
+_SECURED: Final[Fields] = (
+    (istr("X-Content-Type-Options"), "nosniff"),
+    (istr("Content-Security-Policy"), "default-src 'none'; frame-ancestors 'none'"),
+)
+_WITHOUT_BODY: Final = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
 
-def ready_head(fields: Fields, length: int) -> bytes:
-    """The head of a 200 with a body of `length` bytes, as far as it is the same for everybody."""
+
+def head_of(fields: Fields, status: int = HTTPStatus.OK) -> bytes:
+    """The head of a reply as far as it is the same for everybody; a policy of its own stays the only one."""
     lines = "".join([f"{name}: {value}\r\n" for name, value in fields])
-    secured = "".join([line for name, line in _SECURED if name not in lines])
-    return f"HTTP/1.1 200 OK\r\n{lines}{secured}Content-Length: {length}\r\n".encode()
-
-
-def suits(request: web.BaseRequest) -> bool:
-    """Whether a reply may go out ready-made: others need more care with connection and body."""
-    return request.version == HttpVersion11 and request.method == hdrs.METH_GET
+    secured = "".join([f"{name}: {value}\r\n" for name, value in _SECURED if f"{name}: " not in lines])
+    return f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n{lines}{secured}".encode()
 
 
 class Ready(web.StreamResponse):
-    """A 200 of `head` and `body`; `headers` holds only what this one request adds.
+    """A reply of `head` and `body`; `headers` holds only what this one adds.
 
     It passes by aiohttp's own way of putting a reply together, which costs more than all the rest of a hit.
     """
 
-    def __init__(self, head: bytes, body: bytes) -> None:
-        super().__init__()
-        self._head = head
-        self._content = body
+    def __init__(self, head: bytes, body: bytes = b"", status: int = HTTPStatus.OK) -> None:
+        super().__init__(status=status)
+        self.head = head
+        self.content = body
 
     async def prepare(self, request: web.BaseRequest) -> None:
         """Write everything at once."""
         self._keep_alive = request.keep_alive and self._keep_alive is not False
-        lines = [f"{name}: {value}\r\n" for name, value in self.headers.items()]
-        if not self._keep_alive:
-            lines.append("Connection: close\r\n")
-        lines.append(_date(int(time.time())))
         if (transport := request.transport) is None:
             raise ConnectionResetError("the caller is gone")
-        transport.write(self._head + "".join(lines).encode() + self._content)
+        transport.write(self.on_the_wire(request))
         # A caller who does not read shall not have us pile up replies.
         await request.writer.drain()
+
+    def on_the_wire(self, request: web.BaseRequest | None = None) -> bytes:
+        """All of it, as it answers `request`; without one the connection ends."""
+        lines = [f"{name}: {value}\r\n" for name, value in self._headers.items()]
+        if self._status not in _WITHOUT_BODY:
+            lines.append(f"Content-Length: {len(self.content)}\r\n")
+        if request is None or not self._keep_alive:
+            lines.append("Connection: close\r\n")
+        elif request.version < HttpVersion11:
+            lines.append("Connection: keep-alive\r\n")
+        lines.append(_date(int(time.time())))
+        content = b"" if request is not None and request.method == hdrs.METH_HEAD else self.content
+        return self.head + "".join(lines).encode() + content
 
     async def write_eof(self, data: bytes = b"") -> None:
         """It is written."""

@@ -1,13 +1,12 @@
 """What is said to a caller whose request was never read."""
 
-from email.utils import formatdate
 from typing import Final
 
-from aiohttp import hdrs, web
 from aiohttp.http_exceptions import LineTooLong
 
 from shared.errors import StreamError, Unavailable
 from shared.http.heads import MethodNeverTaken
+from shared.http.ready import Ready
 from shared.http.replies import (
     READING,
     REQUEST_ID,
@@ -19,40 +18,27 @@ from shared.http.replies import (
     UriTooLong,
     allow,
     problem,
-    secure,
 )
 
 _UNREAD: Final = "unread"
 _TOO_MANY_FIELDS: Final = ("Too many headers received",)  # aiohttp has no class for it
 
 
-def refusal(error: Exception) -> web.Response:
+def refusal(error: Exception) -> Ready:
     """The reply for `error`, after which the connection ends."""
     reply = problem(error, _UNREAD)
     reply.headers[REQUEST_ID] = _UNREAD
     reply.headers[VERSION] = "none"
-    reply.headers[hdrs.CONNECTION] = "close"
-    secure(reply)
     reply.force_close()
     return reply
 
 
-def as_bytes(reply: web.Response) -> bytes:
-    """A reply for the wire, where there is no request that aiohttp could answer."""
-    assert isinstance(reply.body, bytes)
-    reply.headers[hdrs.CONTENT_LENGTH] = str(len(reply.body))
-    reply.headers[hdrs.DATE] = formatdate(usegmt=True)
-    lines = [f"HTTP/1.1 {reply.status} {reply.reason}"]
-    lines += [f"{name}: {value}" for name, value in reply.headers.items()]
-    return "\r\n".join([*lines, "", ""]).encode() + reply.body
-
-
 def crowded() -> bytes:
-    return as_bytes(refusal(Unavailable("too many connections at the moment")))
+    return refusal(Unavailable("too many connections at the moment")).on_the_wire()
 
 
 def too_slow() -> bytes:
-    return as_bytes(refusal(HeadTooSlow("the head of the request took too long to come")))
+    return refusal(HeadTooSlow("the head of the request took too long to come")).on_the_wire()
 
 
 def error_of(error: BaseException | None, *, line_bytes: int) -> StreamError:

@@ -1,11 +1,13 @@
 """Values and errors into replies: JSON, and RFC 9457 problems for everything that goes wrong."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Final
 
 import orjson
-from aiohttp import hdrs, web
+from aiohttp import hdrs
 from multidict import istr
 
 from shared.errors import (
@@ -17,6 +19,7 @@ from shared.errors import (
     Unauthorized,
     Unavailable,
 )
+from shared.http.ready import Ready, head_of
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"
@@ -24,14 +27,7 @@ REQUEST_ID = istr("X-Request-ID")
 VERSION = istr("Stream-Version")
 DATA = istr("Stream-Data")
 DEADLINE = istr("Stream-Deadline-Ms")
-_POLICY = istr("Content-Security-Policy")
-_CONTENT_TYPE_OPTIONS = istr("X-Content-Type-Options")
 READING: Final = (hdrs.METH_GET, hdrs.METH_HEAD)
-# An answer is data: nothing in it may run or load anything, wherever a browser is made to show it.
-DATA_ONLY: Final = (
-    (_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (_POLICY, "default-src 'none'; frame-ancestors 'none'"),
-)
 
 
 class MethodNotAllowed(StreamError):
@@ -66,13 +62,14 @@ class Misdirected(StreamError):
     """The request names a host that this server is not."""
 
 
-@dataclass(frozen=True, slots=True)
 class _Kind:
     """How one kind of error looks from outside; `slug` is its anchor on the page of problems."""
 
-    status: HTTPStatus
-    slug: str
-    title: str
+    def __init__(self, status: HTTPStatus, slug: str, title: str) -> None:
+        self.status = int(status)
+        self.title = title
+        self.address = f"/docs/problems#{slug}"
+        self.head = head_of(((hdrs.CONTENT_TYPE, PROBLEM), (hdrs.CACHE_CONTROL, "no-store")), status)
 
 
 _KINDS: Final[dict[type[Exception], _Kind]] = {
@@ -91,27 +88,34 @@ _KINDS: Final[dict[type[Exception], _Kind]] = {
     Unavailable: _Kind(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "Unavailable for the moment"),
 }
 _FAULT: Final = _Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", "A fault of ours")
+_EMPTY: Final = head_of((), HTTPStatus.NO_CONTENT)
 
 
-def json_reply(value: Any, *, status: int = HTTPStatus.OK, indented: bool = False) -> web.Response:
+def json_reply(value: Any, *, status: int = HTTPStatus.OK, indented: bool = False) -> Ready:
     """Reply with JSON; `indented` for what people read in a browser."""
     body = orjson.dumps(value, option=orjson.OPT_INDENT_2 if indented else None)
-    return web.Response(body=body, status=status, content_type=JSON)
+    return Ready(_json_head(status), body, status)
 
 
-def problem(error: Exception, request_id: str) -> web.Response:
+def nothing(headers: Mapping[str, str]) -> Ready:
+    """A reply without a body: all is said by its headers."""
+    reply = Ready(_EMPTY, status=HTTPStatus.NO_CONTENT)
+    reply.headers.update(headers)
+    return reply
+
+
+def problem(error: Exception, request_id: str) -> Ready:
     """The reply for an error: its own words for a StreamError, nothing of the inside for any other."""
     kind = _KINDS.get(type(error), _FAULT)
     body = {
-        "type": f"/docs/problems#{kind.slug}",
+        "type": kind.address,
         "title": kind.title,
-        "status": kind.status.value,
+        "status": kind.status,
         "detail": error.detail if isinstance(error, StreamError) else "something went wrong on our side",
         "request_id": request_id,
         **_help(error),
     }
-    reply = web.Response(body=orjson.dumps(body), status=kind.status, content_type=PROBLEM)
-    reply.headers[hdrs.CACHE_CONTROL] = "no-store"
+    reply = Ready(kind.head, orjson.dumps(body), kind.status)
     if isinstance(error, MethodNotAllowed):
         reply.headers[hdrs.ALLOW] = error.allow
     if isinstance(error, Unauthorized):
@@ -128,10 +132,9 @@ def allow(methods: tuple[str, ...]) -> str:
     return ", ".join((*methods, hdrs.METH_OPTIONS))
 
 
-def secure(reply: web.StreamResponse) -> None:
-    """Tell browsers to take a reply for what it is; a page that shows something keeps its own policy."""
-    for name, value in DATA_ONLY:
-        reply.headers.setdefault(name, value)
+@lru_cache
+def _json_head(status: int) -> bytes:
+    return head_of(((hdrs.CONTENT_TYPE, JSON),), status)
 
 
 def _help(error: Exception) -> dict[str, Any]:

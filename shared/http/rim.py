@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache
-from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
 from aiohttp import hdrs, web
@@ -22,8 +21,8 @@ from shared.http.replies import (
     BodyTooLarge,
     MethodNotAllowed,
     allow,
+    nothing,
     problem,
-    secure,
 )
 from shared.http.routing import Match, Question, Routes, Target, parse_target
 from shared.http.visits import Visit
@@ -56,7 +55,7 @@ class Call(NamedTuple):
         return self.question.asked
 
 
-Page = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+Page = Callable[[web.BaseRequest], Awaitable[Ready]]
 
 
 class Rim:
@@ -70,7 +69,7 @@ class Rim:
     def __init__(  # noqa: PLR0913 - all that differs between our processes
         self,
         routes: Routes,
-        answer: Callable[[Call], Awaitable[web.StreamResponse]],
+        answer: Callable[[Call], Awaitable[Ready]],
         *,
         pages: Mapping[str, Page],
         version: Callable[[], str],
@@ -92,7 +91,7 @@ class Rim:
         # What a target asks depends on nothing but the target: popular ones are read only once.
         self._remembered = lru_cache(_REMEMBERED)(self._question)
 
-    async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
+    async def __call__(self, request: web.BaseRequest) -> Ready:
         began = time.perf_counter()
         request_id, visit = request_id_of(request), self._receive(request)
         try:
@@ -103,9 +102,8 @@ class Rim:
             logger().exception("request_failed", request_id=request_id, method=request.method)
             reply = problem(error, request_id)
         reply.headers[REQUEST_ID] = request_id
-        if not isinstance(reply, Ready):
-            reply.headers.setdefault(VERSION, self._version())
-            secure(reply)
+        if VERSION not in reply.headers:
+            reply.headers[VERSION] = self._version()
         if self._cors is not None:
             self._cors.mark(request.headers, reply.headers)
         if self.draining.is_set():
@@ -113,25 +111,28 @@ class Rim:
         visit.leave(reply, request_id, time.perf_counter() - began)
         return reply
 
-    async def _reply(self, request: web.BaseRequest, request_id: str, visit: Visit) -> web.StreamResponse:
+    def _reply(self, request: web.BaseRequest, request_id: str, visit: Visit) -> Awaitable[Ready]:
+        """What there is to wait for; no coroutine of its own, for each costs every request something."""
         visit.enter()
         if request.body_exists:
             refuse_large_body(request)
         if (question := self._recognised(request)) is not None:
-            return await self._answer(Call(question, request, request_id, visit))
-        return self._of_no_target(request) or await self._routed(request, request_id, visit)
+            return self._answer(Call(question, request, request_id, visit))
+        return self._routed(request, request_id, visit)
 
-    def _of_no_target(self, request: web.BaseRequest) -> web.StreamResponse | None:
+    def _of_no_target(self, request: web.BaseRequest) -> Ready | None:
         """What is said whatever the target is."""
         if request.method in _NEVER_TAKEN:
             raise MethodNotAllowed(request.method, allow(READING))
         if self._cors is not None and self._cors.is_preflight(request.method, request.headers):
-            return web.Response(status=HTTPStatus.NO_CONTENT, headers=self._cors.preflight())
+            return nothing(self._cors.preflight())
         if request.raw_path == _THE_SERVER_ITSELF:
             return options(request, READING)
         return None
 
-    async def _routed(self, request: web.BaseRequest, request_id: str, visit: Visit) -> web.StreamResponse:
+    async def _routed(self, request: web.BaseRequest, request_id: str, visit: Visit) -> Ready:
+        if (reply := self._of_no_target(request)) is not None:
+            return reply
         target = parse_target(request.raw_path)
         if (page := self._pages.get(target.path)) is not None:
             return options(request, READING) or await page(request)
@@ -139,7 +140,7 @@ class Rim:
 
     async def _answer_row(
         self, target: Target, request: web.BaseRequest, request_id: str, visit: Visit
-    ) -> web.StreamResponse:
+    ) -> Ready:
         match = self._routes.match(target)
         methods = methods_of(match)
         if (reply := options(request, methods)) is not None:
@@ -175,13 +176,13 @@ def methods_of(match: Match) -> tuple[str, ...]:
     return tuple(m for method in match.rows for m in (READING if method == hdrs.METH_GET else (method,)))
 
 
-def options(request: web.BaseRequest, methods: tuple[str, ...]) -> web.StreamResponse | None:
+def options(request: web.BaseRequest, methods: tuple[str, ...]) -> Ready | None:
     """Answer OPTIONS, refuse a method that the path does not take, let everything else pass."""
     if request.method in methods:
         return None
     allowed = allow(methods)
     if request.method == hdrs.METH_OPTIONS:
-        return web.Response(status=HTTPStatus.NO_CONTENT, headers={hdrs.ALLOW: allowed})
+        return nothing({hdrs.ALLOW: allowed})
     raise MethodNotAllowed(request.method, allowed)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote_to_bytes
 
@@ -21,17 +20,16 @@ class Target(NamedTuple):
     query: Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Question:
-    """A row of the table and what is asked of it."""
+class Question(NamedTuple):
+    """A row of the table, what is asked of it, and the canonical path and query of that."""
 
     endpoint: Row
     asked: Any
+    address: str
 
-    @cached_property
-    def address(self) -> str:
-        """Canonical path and query."""
-        return self.endpoint.address(self.asked)
+    @classmethod
+    def of(cls, endpoint: Row, asked: Any) -> "Question":
+        return cls(endpoint, asked, endpoint.address(asked))
 
 
 class Match(NamedTuple):
@@ -43,14 +41,14 @@ class Match(NamedTuple):
     def question(self, method: str, query: Mapping[str, str]) -> Question:
         """Read the parameters; raise Invalid for those that cannot be."""
         row = self.rows[method]
-        return Question(row, row.read(self.texts, query))
+        return Question.of(row, row.read(self.texts, query))
 
 
 def parse_target(raw: str) -> Target:
     """Read a target as it came (surrogates for odd bytes); raise Invalid for bytes that are not UTF-8."""
     path, _, query = _origin_form(raw).partition("?")
-    segments = tuple(_decode(segment) for segment in path.removeprefix("/").split("/"))
-    return Target(path, segments, dict(_pairs(query)))
+    segments = tuple([_decode(segment) for segment in path.removeprefix("/").split("/")])
+    return Target(path, segments, dict(_pairs(query)) if query else {})
 
 
 def _origin_form(raw: str) -> str:

@@ -14,6 +14,7 @@ from shared.api.admin import RELOAD, Reloaded
 from shared.endpoint import Binding, Domain
 from shared.errors import Unavailable
 from shared.http.limits import ServerLimits
+from shared.http.ready import Ready
 from shared.http.replies import DATA, DEADLINE, VERSION, json_reply
 from shared.http.rim import Call, Page, Rim
 from shared.http.routing import Routes
@@ -62,7 +63,7 @@ def service_app(service: Service[State], settings: ServiceSettings) -> web.Appli
             return Reloaded({service.domain: loaded.version})
         return await handlers[call.endpoint.name](loaded.state, call.asked)
 
-    async def answer(call: Call) -> web.Response:
+    async def answer(call: Call) -> Ready:
         if call.endpoint is RELOAD:
             await live.look()
         if live.current is None:
@@ -107,10 +108,10 @@ def _health_pages(app: web.Application, domain: Domain, live: LiveSnapshot[Any])
             "version": live.current.version if live.current else None,
         }
 
-    async def livez(_: web.BaseRequest) -> web.Response:
+    async def livez(_: web.BaseRequest) -> Ready:
         return json_reply(body("alive"))
 
-    async def readyz(_: web.BaseRequest) -> web.Response:
+    async def readyz(_: web.BaseRequest) -> Ready:
         status = "draining" if app[DRAINING].is_set() else "ready" if live.current else "starting"
         ready = HTTPStatus.OK if status == "ready" else HTTPStatus.SERVICE_UNAVAILABLE
         reply = json_reply(body(status), status=ready)

@@ -2,6 +2,8 @@
 
 from aiohttp import web
 
+from shared.http.ready import Ready
+
 
 class Visit:
     """Lets everybody in and notes nothing."""
@@ -14,5 +16,5 @@ class Visit:
     def enter(self) -> None:
         """Raise for a request that goes no further."""
 
-    def leave(self, reply: web.StreamResponse, request_id: str, seconds: float) -> None:
+    def leave(self, reply: Ready, request_id: str, seconds: float) -> None:
         """Take note of the reply, which may still get headers, and of the time it took."""

@@ -21,6 +21,7 @@ from gateway.settings import GatewaySettings
 from gateway.upstream import Upstream, open_upstream
 from shared.api import ADMIN, DOMAINS, rows_of
 from shared.endpoint import Domain
+from shared.http.ready import Ready, head_of
 from shared.http.replies import DATA, VERSION, json_reply
 from shared.http.rim import NO_KEYS, Call, Rim
 from shared.http.routing import Routes
@@ -33,7 +34,7 @@ OLD: Final = "20260101T000000Z-0001-aaaaaaaa"
 MIDDLE: Final = "20260102T000000Z-0002-bbbbbbbb"
 NEW: Final = "20260103T000000Z-0003-cccccccc"
 
-Behaviour = Callable[[Call], Awaitable[web.Response]]
+Behaviour = Callable[[Call], Awaitable[Ready]]
 
 
 def an_answer(
@@ -84,18 +85,18 @@ class Part:
         async with running(app, self.address.url):
             yield
 
-    async def _answer(self, call: Call) -> web.Response:
+    async def _answer(self, call: Call) -> Ready:
         self.calls.append(call)
         reply = await self.behave(call) if self.behave else json_reply({"call": len(self.calls)})
         return self._marked(reply)
 
-    async def _readyz(self, _: web.BaseRequest) -> web.Response:
+    async def _readyz(self, _: web.BaseRequest) -> Ready:
         self.polls += 1
         if self.health is not None:
-            return web.Response(body=self.health, content_type="application/json")
+            return Ready(head_of(()), self.health)
         return self._marked(json_reply({"service": self.domain, "status": "ready", "version": self.version}))
 
-    def _marked(self, reply: web.Response) -> web.Response:
+    def _marked(self, reply: Ready) -> Ready:
         reply.headers.setdefault(VERSION, self.version)
         if self.simulated:
             reply.headers[DATA] = "simulated"

@@ -4,10 +4,10 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from aiohttp import web
 
 from shared.api.recommender import GetRecommendations
 from shared.errors import NotFound
+from shared.http.ready import Ready
 from shared.http.replies import json_reply
 from shared.http.rim import Call
 from tests.gateway.parts import MIDDLE, NEW, Valkey, World, world
@@ -63,7 +63,7 @@ async def test_redis_may_be_away(sockets: Path, valkey: Valkey) -> None:
 async def test_many_who_ask_at_once_share_one_call(system: World) -> None:
     go = asyncio.Event()
 
-    async def wait(call: Call) -> web.Response:
+    async def wait(call: Call) -> Ready:
         await go.wait()
         return json_reply({"for": call.request_id})
 
@@ -155,7 +155,7 @@ async def test_every_title_reaches_the_service_as_it_was_asked(system: World, ti
 
 
 async def test_a_404_of_a_service_is_kept_shortly_and_names_each_caller(system: World) -> None:
-    async def missing(call: Call) -> web.Response:
+    async def missing(call: Call) -> Ready:
         raise NotFound("no title 'x'", suggestions=["y"])
 
     system.parts["recommender"].behave = missing
@@ -212,7 +212,7 @@ async def test_odd_trace_headers_do_no_harm(system: World, name: bytes, value: b
 
 
 async def test_no_cookie_of_a_service_is_kept(system: World) -> None:
-    async def set_cookie(_: Call) -> web.Response:
+    async def set_cookie(_: Call) -> Ready:
         reply = json_reply({})
         reply.set_cookie("of", "somebody")
         return reply
@@ -231,7 +231,7 @@ async def test_simulated_data_are_told_on_misses_and_hits(system: World) -> None
 
 
 async def test_a_service_that_takes_too_long_is_a_503(sockets: Path) -> None:
-    async def sleep(_: Call) -> web.Response:
+    async def sleep(_: Call) -> Ready:
         await asyncio.sleep(60)
         return json_reply({})
 
@@ -247,7 +247,7 @@ async def test_a_service_that_takes_too_long_is_a_503(sockets: Path) -> None:
 async def test_one_who_leaves_leaves_the_answer_to_the_others(system: World) -> None:
     go = asyncio.Event()
 
-    async def wait(_: Call) -> web.Response:
+    async def wait(_: Call) -> Ready:
         await go.wait()
         return json_reply({"late": True})
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import orjson
 import pytest
-from aiohttp import web
 
 from gateway.metrics import Metrics
 from gateway.upstream import Upstream, open_upstream
 from shared.api import DOMAINS
+from shared.http.ready import Ready, head_of
 from shared.http.replies import json_reply
 from shared.http.rim import Call
 from shared.keys import digest_of, read_keys
@@ -35,7 +35,7 @@ async def system(sockets: Path) -> AsyncIterator[World]:
 def publish_when_asked(part: Part, *, status: int = 200) -> None:
     """Serve newer data after a reload; answer other rows as ever."""
 
-    async def behave(call: Call) -> web.Response:
+    async def behave(call: Call) -> Ready:
         if call.endpoint.name != "reload":
             return json_reply({"call": len(part.calls)})
         if status == HTTPStatus.OK:
@@ -104,8 +104,8 @@ async def test_a_domain_that_has_no_data_yet_is_named(sockets: Path) -> None:
 
 @pytest.mark.parametrize("body", [b"<html>", b"[]", b'{"versions": {}}'])
 async def test_a_domain_that_answers_something_else_is_named(system: World, body: bytes) -> None:
-    async def behave(_: Call) -> web.Response:
-        return web.Response(body=body)
+    async def behave(_: Call) -> Ready:
+        return Ready(head_of(()), body)
 
     system.parts["recommender"].behave = behave
     reply = await system.ask(RELOAD, method="POST", headers=KEY)

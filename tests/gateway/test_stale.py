@@ -4,8 +4,8 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from aiohttp import web
 
+from shared.http.ready import Ready
 from shared.http.replies import json_reply
 from shared.http.rim import Call
 from tests.gateway.parts import Valkey, World, world
@@ -65,7 +65,7 @@ async def test_where_none_can_be_had_the_old_answer_stays(sockets: Path, way: st
 
 
 async def break_down(system: World, way: str) -> None:
-    async def fail(_: Call) -> web.Response:
+    async def fail(_: Call) -> Ready:
         if way == "frozen":
             await asyncio.sleep(60)
         return json_reply({}, status=500)
@@ -104,7 +104,7 @@ async def test_an_open_breaker_refuses_at_once_and_closes_when_the_service_is_ba
 async def test_more_than_a_service_can_take_is_refused_at_once(system: World) -> None:
     go = asyncio.Event()
 
-    async def wait(_: Call) -> web.Response:
+    async def wait(_: Call) -> Ready:
         await go.wait()
         return json_reply({})
 

@@ -3,8 +3,9 @@
 import asyncio
 from pathlib import Path
 
-from aiohttp import ClientSession, UnixConnector, web
+from aiohttp import ClientSession, UnixConnector
 
+from shared.http.ready import Ready, head_of
 from shared.http.replies import json_reply
 from shared.http.rim import Call
 from tests.gateway.parts import MIDDLE, NEW, World, world
@@ -30,7 +31,7 @@ async def test_a_service_that_dies_meanwhile_holds_nothing_up(system: World) -> 
     for target in POPULAR:
         await system.ask(target)
 
-    async def fail(_: Call) -> web.Response:
+    async def fail(_: Call) -> Ready:
         return json_reply({}, status=500)
 
     part = system.parts["catalog"]
@@ -43,8 +44,8 @@ async def test_an_unreadable_answer_meanwhile_holds_nothing_up(system: World) ->
     for target in POPULAR:
         await system.ask(target)
 
-    async def say_nonsense(_: Call) -> web.Response:
-        return web.Response(status=404, body=b"<html>")
+    async def say_nonsense(_: Call) -> Ready:
+        return Ready(head_of((), 404), b"<html>", 404)
 
     part = system.parts["catalog"]
     part.behave, part.version = say_nonsense, NEW
@@ -62,7 +63,7 @@ async def test_no_connection_sees_older_data_again(sockets: Path) -> None:
     """One connection meets the new data by a miss while the popular answers are still being fetched."""
     go = asyncio.Event()
 
-    async def be_slow(call: Call) -> web.Response:
+    async def be_slow(call: Call) -> Ready:
         if call.question.address in POPULAR:
             await go.wait()
         return json_reply({"version": part.version})

@@ -5,10 +5,10 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
-from aiohttp import web
 
 from gateway.upstream import Reply, Upstream
 from shared.errors import Invalid, NotFound, Unavailable
+from shared.http.ready import Ready, head_of
 from shared.http.replies import json_reply
 from shared.http.rim import Call
 from tests.gateway.parts import MIDDLE, NEW, OLD, Part, upstream_of
@@ -121,7 +121,7 @@ async def test_two_share_the_work(part: Part, other: Part) -> None:
 async def test_one_failure_is_tried_again_and_two_are_told(part: Part) -> None:
     failures = 1
 
-    async def fail(_: Call) -> web.Response:
+    async def fail(_: Call) -> Ready:
         return json_reply({}, status=500 if len(part.calls) <= failures else 200)
 
     part.behave = fail
@@ -136,7 +136,7 @@ async def test_one_failure_is_tried_again_and_two_are_told(part: Part) -> None:
 
 
 async def test_a_service_that_takes_too_long_is_not_waited_for(part: Part) -> None:
-    async def sleep(_: Call) -> web.Response:
+    async def sleep(_: Call) -> Ready:
         await asyncio.sleep(60)
         return json_reply({})
 
@@ -147,7 +147,7 @@ async def test_a_service_that_takes_too_long_is_not_waited_for(part: Part) -> No
 
 
 async def test_a_404_is_a_reply(part: Part) -> None:
-    async def missing(_: Call) -> web.Response:
+    async def missing(_: Call) -> Ready:
         raise NotFound("no title")
 
     part.behave = missing
@@ -160,8 +160,8 @@ async def test_a_404_is_a_reply(part: Part) -> None:
     ("body", "told"), [(b'{"detail":"no year"}', "no year"), (b"<html>", "cannot be"), (b"[]", "cannot be")]
 )
 async def test_what_a_service_refuses_is_refused(part: Part, body: bytes, told: str) -> None:
-    async def refuse(_: Call) -> web.Response:
-        return web.Response(status=422, body=body)
+    async def refuse(_: Call) -> Ready:
+        return Ready(head_of((), 422), body, 422)
 
     part.behave = refuse
     async with upstream_of(part) as upstream, part.running():

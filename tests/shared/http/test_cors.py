@@ -1,10 +1,10 @@
 """Pages of other sites: who may read, what they see, and that nobody may unless it is set."""
 
 import pytest
-from aiohttp import web
 
 from shared.api import PUBLIC
 from shared.http.cors import Cors
+from shared.http.ready import Ready
 from shared.http.replies import json_reply
 from shared.http.rim import Call
 from shared.http.routing import Routes
@@ -14,7 +14,7 @@ HERE = "https://films.example"
 TARGETS = ["/get_contents/g", "/get_contents/nonsense", "/nowhere"]
 
 
-async def answer(call: Call) -> web.Response:
+async def answer(call: Call) -> Ready:
     return json_reply({"row": call.endpoint.name}) if call.request_id else json_reply({})
 
 

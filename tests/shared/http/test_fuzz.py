@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from shared.api import PUBLIC
 from shared.http.limits import ServerLimits
+from shared.http.ready import Ready
 from shared.http.replies import json_reply
 from shared.http.rim import Call
 from shared.http.routing import Routes
@@ -44,11 +45,11 @@ MORSELS = (
 )  # fmt: skip
 
 
-async def answer(call: Call) -> web.Response:
+async def answer(call: Call) -> Ready:
     return json_reply({"row": call.endpoint.name})
 
 
-async def page(_: web.BaseRequest) -> web.Response:
+async def page(_: web.BaseRequest) -> Ready:
     return json_reply({"page": True})
 
 

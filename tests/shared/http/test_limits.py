@@ -8,6 +8,7 @@ from aiohttp import web
 
 from shared.api import PUBLIC
 from shared.http.limits import ServerLimits
+from shared.http.ready import Ready
 from shared.http.replies import json_reply
 from shared.http.rim import Call
 from shared.http.routing import Routes
@@ -19,7 +20,7 @@ LAST = HEAD + b"Connection: close\r\n\r\n"
 SLOW = ServerLimits(head_s=0.2)
 
 
-async def answer(call: Call) -> web.Response:
+async def answer(call: Call) -> Ready:
     return json_reply({"row": call.endpoint.name})
 
 
@@ -188,7 +189,7 @@ async def test_a_kept_connection_may_idle(cut: int) -> None:
 async def test_who_waits_for_an_answer_is_not_cut_off() -> None:
     go = asyncio.Event()
 
-    async def wait(_: Call) -> web.Response:
+    async def wait(_: Call) -> Ready:
         await go.wait()
         return json_reply({})
 

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from shared.endpoint import NEVER_KEPT, Endpoint
 from shared.errors import NotFound
+from shared.http.ready import Ready
 from shared.http.replies import json_reply
 from shared.http.rim import Call, Rim
 from shared.http.routing import Routes
@@ -31,7 +32,7 @@ def a_row(name: str, path: str, **more: Any) -> Endpoint[Any, Any]:
     return Endpoint(name=name, path=path, request=AskFor, cache=NEVER_KEPT, **{**told, **more})
 
 
-async def answer(call: Call) -> web.Response:
+async def answer(call: Call) -> Ready:
     if call.asked.year == 1999:
         raise NotFound("nothing of that year")
     reply = json_reply({"year": call.asked.year})

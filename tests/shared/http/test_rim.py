@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from shared.api import PUBLIC
 from shared.api.catalog import GetContents
 from shared.errors import NotFound
+from shared.http.ready import Ready, head_of
 from shared.http.replies import json_reply
 from shared.http.rim import Call
 from shared.http.routing import Routes
@@ -17,7 +18,7 @@ from shared.log import set_up_logging
 from tests.shared.http.wire import Address, app_of, served
 
 
-async def answer(call: Call) -> web.Response:
+async def answer(call: Call) -> Ready:
     """Echo; one rating class and one title go wrong on purpose."""
     if call.asked == GetContents("nr"):
         raise NotFound("nothing here", suggestions=["g"])
@@ -29,7 +30,7 @@ async def answer(call: Call) -> web.Response:
     return reply
 
 
-async def page(_: web.BaseRequest) -> web.Response:
+async def page(_: web.BaseRequest) -> Ready:
     return json_reply({"page": True})
 
 
@@ -111,8 +112,8 @@ async def test_browsers_take_a_reply_for_what_it_is(address: Address, target: st
 
 
 async def test_a_page_may_have_a_policy_of_its_own() -> None:
-    async def shown(_: web.BaseRequest) -> web.Response:
-        return web.Response(text="<p>", headers={"Content-Security-Policy": "default-src 'self'"})
+    async def shown(_: web.BaseRequest) -> Ready:
+        return Ready(head_of([("Content-Security-Policy", "default-src 'self'")]), b"<p>")
 
     async with served(app_of(Routes(PUBLIC), answer, {"/shown": shown})) as address:
         headers = (await address.ask("/shown")).headers
@@ -156,7 +157,7 @@ async def test_a_request_id_that_could_do_harm_is_replaced(address: Address, bad
 
 @pytest.mark.usefixtures("own_logging")
 async def test_nothing_of_a_request_reaches_the_log_unescaped(capsys: pytest.CaptureFixture[str]) -> None:
-    async def fail(call: Call) -> web.Response:
+    async def fail(call: Call) -> Ready:
         raise ValueError(f"{call.request.raw_path} {call.request.headers['X-Odd']} {call.asked.title}")
 
     set_up_logging("gateway")

@@ -15,6 +15,7 @@ from aiohttp import web
 from structlog.testing import capture_logs
 
 from shared.api import PUBLIC
+from shared.http.ready import Ready
 from shared.http.replies import json_reply
 from shared.http.rim import Call
 from shared.http.routing import Routes
@@ -25,7 +26,7 @@ from tests.shared.waiting import until
 REQUEST = b"GET /get_contents/g HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
-async def answer(call: Call) -> web.Response:
+async def answer(call: Call) -> Ready:
     return json_reply({"row": call.endpoint.name})
 
 
@@ -195,7 +196,7 @@ async def test_a_draining_server_sends_callers_elsewhere_and_cuts_nobody_off() -
 async def test_what_is_in_flight_at_the_end_is_finished() -> None:
     started, go = asyncio.Event(), asyncio.Event()
 
-    async def wait(_: Call) -> web.Response:
+    async def wait(_: Call) -> Ready:
         started.set()
         await go.wait()
         return json_reply({"finished": True})
@@ -269,7 +270,7 @@ async def test_room_is_made_for_as_many_files_as_there_may_be_connections() -> N
 async def test_a_handler_ends_when_its_caller_has_left() -> None:
     started, ended = asyncio.Event(), asyncio.Event()
 
-    async def wait(_: Call) -> web.Response:
+    async def wait(_: Call) -> Ready:
         started.set()
         try:
             await asyncio.sleep(60)

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 import structlog
-from aiohttp import web
 
 from shared.api import PUBLIC
 from shared.api.catalog import GET_CONTENTS, ClassCount, GetContents
 from shared.api.recommender import GET_RECOMMENDATIONS, GetRecommendations
 from shared.endpoint import bind
 from shared.errors import NotFound, Unavailable
+from shared.http.ready import Ready
 from shared.http.replies import json_reply
 from shared.http.rim import Call
 from shared.http.routing import Routes
@@ -83,7 +83,7 @@ async def test_an_error_names_the_version_too(tmp_path: Path) -> None:
 async def test_a_service_reads_the_longest_address_that_a_gateway_may_write() -> None:
     """Callers may leave unescaped what a canonical address escapes."""
 
-    async def answer(_: Call) -> web.Response:
+    async def answer(_: Call) -> Ready:
         return json_reply({})
 
     longest = GET_RECOMMENDATIONS.address(GetRecommendations("\N{CLAPPER BOARD}" * 500))

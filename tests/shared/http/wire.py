@@ -13,6 +13,7 @@ from aiohttp import web
 
 from shared.http.cors import Cors
 from shared.http.limits import ServerLimits
+from shared.http.ready import Ready
 from shared.http.rim import Call, Page, Rim
 from shared.http.routing import Routes
 from shared.http.server import RIM, running
@@ -76,7 +77,7 @@ async def served(app: web.Application, limits: ServerLimits = ServerLimits()) ->
 
 def app_of(
     routes: Routes,
-    answer: Callable[[Call], Awaitable[web.Response]],
+    answer: Callable[[Call], Awaitable[Ready]],
     pages: dict[str, Page] | None = None,
     *,
     cors: Cors | None = None,
