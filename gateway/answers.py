@@ -62,7 +62,7 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
 class Kept(Representations):
     """An answer in this process's memory with the row that it answers, its replies made ready once."""
 
-    __slots__ = ("address", "answer", "endpoint", "fresh_until")
+    __slots__ = ("address", "answer", "endpoint", "fresh_until", "size_bytes")
 
     def __init__(self, answer: Answer, endpoint: Endpoint[Any, Any], address: str) -> None:
         super().__init__(answer.bodies)
@@ -70,6 +70,7 @@ class Kept(Representations):
         self.endpoint = endpoint
         self.address = address
         self.fresh_until = answer.fresh_until
+        self.size_bytes = answer.size_bytes
 
     @property
     def found(self) -> bool:

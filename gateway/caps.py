@@ -35,10 +35,6 @@ class Cap:
         self.places = places
         self.taken = 0
 
-    @property
-    def is_full(self) -> bool:
-        return self.taken >= self.places
-
 
 class Caps:
     """The places of one gateway process; a service in trouble leaves those of the others free."""
@@ -54,9 +50,10 @@ class Caps:
     def place(self, domain: Domain, cost: Cost) -> "Place":
         """A place for the time of a block; raise Unavailable, and tell `refused`, where there is none."""
         caps = self._all, self.of_domain[domain], self.of_cost[domain, cost]
-        if any(cap.is_full for cap in caps):
-            self._refused(cost)
-            raise Unavailable(f"too much is asked of the {domain} service at the moment")
+        for cap in caps:
+            if cap.taken >= cap.places:
+                self._refused(cost)
+                raise Unavailable(f"too much is asked of the {domain} service at the moment")
         return Place(caps)
 
     def in_use(self) -> dict[tuple[str, ...], float]:

@@ -54,7 +54,7 @@ class Finder:
         self._cache = cache
         self._caps = caps
         self._spans = spans
-        self._deadline_s = deadline_s
+        self._within_s = {name: min(deadline_s, cost.deadline_s) for name, cost in COST_CLASSES.items()}
         self._life = life
         self.flights: Flights[Found] = Flights()
 
@@ -141,7 +141,7 @@ class Finder:
     ) -> Kept:
         """Keep what the service says under the version that it names."""
         cost = endpoint.cache.cost
-        until = asyncio.get_running_loop().time() + min(self._deadline_s, COST_CLASSES[cost].deadline_s)
+        until = asyncio.get_running_loop().time() + self._within_s[cost]
         with self._caps.place(upstream.domain, cost):
             reply = await upstream.fetch(address, headers=headers, until=until)
         answer = kept(reply, endpoint, address, now=time.time(), life=self._life)

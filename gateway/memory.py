@@ -52,7 +52,7 @@ class Share:
 
 
 def _size_bytes(key: str, kept: Kept) -> int:
-    return len(key) + kept.answer.size_bytes
+    return len(key) + kept.size_bytes
 
 
 class Memory:

@@ -82,14 +82,14 @@ class GatewayVisit(Visit):
 
     def _told(self, outcome: Outcome, status: int, request_id: str, seconds: float) -> Access:
         client = self.client or self._reception.limiter.client(self.request)
-        upstream_ms = None if outcome.upstream_s is None else outcome.upstream_s * 1000
+        upstream_ms = None if outcome.upstream_s is None else round(outcome.upstream_s * 1000, 3)
         return Access(
             request_id,
             outcome.row,
             status,
             outcome.cache,
             client,
-            total_ms=seconds * 1000,
+            total_ms=round(seconds * 1000, 3),
             upstream_ms=upstream_ms,
         )
 

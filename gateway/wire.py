@@ -7,7 +7,7 @@ import asyncio
 import math
 import ssl
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping
 from typing import Any, Final, NamedTuple, cast
 from urllib.parse import urlsplit
 
@@ -24,18 +24,15 @@ class WireError(Exception):
 
 
 class WireReply(NamedTuple):
-    """`fields` are the header fields as they came."""
+    """`fields` has lower-case names, and what came first under each."""
 
     status: int
-    fields: Sequence[tuple[bytes, bytes]]
+    fields: Mapping[bytes, bytes]
     body: bytes
 
     def header(self, name: bytes) -> str:
         """The value of a header whose lower-case name is given; empty where there is none."""
-        for given, value in self.fields:
-            if given.lower() == name:
-                return value.decode("latin-1")
-        return ""
+        return self.fields.get(name, b"").decode("latin-1")
 
 
 class _Connection(asyncio.Protocol):
@@ -54,7 +51,7 @@ class _Connection(asyncio.Protocol):
         """Raise WireError when it fails; after a cancellation the connection is of no more use."""
         assert self._transport is not None  # it was made
         self._waiter = self._loop.create_future()
-        self._fields, self._parts, self._size = list[tuple[bytes, bytes]](), list[bytes](), 0
+        self._fields, self._parts, self._size = dict[bytes, bytes](), list[bytes](), 0
         try:
             self._transport.write(request)
             return await self._waiter
@@ -94,7 +91,7 @@ class _Connection(asyncio.Protocol):
         self._fail(WireError(f"the connection ended ({exc})"))
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._fields.append((name, value))
+        self._fields.setdefault(name.lower(), value)
 
     def on_body(self, part: bytes) -> None:
         self._size += len(part)
@@ -131,12 +128,14 @@ class Wire:
     def idle(self) -> int:
         return len(self._idle)
 
-    async def get(self, target: str, headers: Mapping[str, str], until: float = math.inf) -> WireReply:
+    def get(
+        self, target: str, headers: Mapping[str, str], until: float = math.inf
+    ) -> Coroutine[Any, Any, WireReply]:
         """Ask for a percent-encoded path and query; raise WireError, OSError, or TimeoutError.
 
         `until` is a time of the loop, kept to within some hundredths of a second.
         """
-        return await self.ask("GET", target, headers, until)
+        return self.ask("GET", target, headers, until)
 
     async def ask(
         self, method: str, target: str, headers: Mapping[str, str], until: float = math.inf

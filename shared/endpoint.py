@@ -1,6 +1,7 @@
 """Endpoint: one row of the API's table, and its binding to the coroutine that answers it."""
 
 import dataclasses
+import re
 import types
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ Scope = Literal["admin", "users"]
 Cost = Literal["lookup", "search", "heavy"]
 
 _REMEMBERED: Final = 2048
+_UNRESERVED: Final = re.compile(r"[A-Za-z0-9._~-]*")
+_DOT_SEGMENTS: Final = frozenset({".", ".."})
 
 
 class Unreadable(Exception):
@@ -182,9 +185,9 @@ def _segment_writer(parameter: Parameter[Value]) -> Callable[[Value], str]:
 
 def _segment_of(text: str) -> str:
     """Percent-encode a path segment; a dot segment too, which clients would resolve if it stood as it is."""
-    if text.isascii() and text.isalnum():
+    if _UNRESERVED.fullmatch(text) and text not in _DOT_SEGMENTS:
         return text  # nearly always
-    return text.replace(".", "%2E") if text in {".", ".."} else quote(text, safe="")
+    return text.replace(".", "%2E") if text in _DOT_SEGMENTS else quote(text, safe="")
 
 
 def _parameter_of(request: type, name: str, hint: Any) -> Parameter[Any]:

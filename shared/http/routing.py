@@ -77,6 +77,7 @@ class _Node:
     literals: dict[str, "_Node"] = field(default_factory=dict)
     placeholder: "_Node | None" = None
     rows: dict[str, Row] = field(default_factory=dict)
+    fields: tuple[str, ...] = ()
     takes_rest: bool = False
 
 
@@ -102,8 +103,7 @@ class Routes:
                 suggestions=self._meant(target),
             )
         node, values = found
-        fields = next(iter(node.rows.values())).path_fields
-        return Match(node.rows, dict(zip(fields, values, strict=True)))
+        return Match(node.rows, dict(zip(node.fields, values, strict=True)))
 
     def _meant(self, target: Target) -> list[str]:
         """The path with fewer slashes or in lower case, if there is one; else the likeliest templates."""
@@ -122,6 +122,7 @@ class Routes:
             else:
                 node = node.literals.setdefault(segment, _Node())
         node.rows[row.method] = row
+        node.fields = row.path_fields
         node.takes_rest = bool(row.path_fields) and row.parameters[row.path_fields[-1]].rest
         self._templates.append(row.path)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gateway.access import Access, AccessLog, share
 
-MISS = Access("id-1", "get_actor", 200, "miss", "203.0.113.9", total_ms=1.23456, upstream_ms=1)
+MISS = Access("id-1", "get_actor", 200, "miss", "203.0.113.9", total_ms=1.235, upstream_ms=1)
 BOTH = """
 from gateway.access import Access, AccessLog
 from shared.log import logger, set_up_logging

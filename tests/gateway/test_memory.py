@@ -28,7 +28,7 @@ def a_kept(size: int = 7, *, status: int = 200, stored_at: float = 0.0, fresh_s:
 
 
 def size_of(key: str, kept: Kept) -> int:
-    return len(key) + kept.answer.size_bytes
+    return len(key) + kept.size_bytes
 
 
 class ShareAgainstAModel(RuleBasedStateMachine):
