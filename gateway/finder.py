@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Mapping
+from functools import partial
 from typing import Any, Final, Literal, NamedTuple
 
 from gateway.answers import Kept, kept
@@ -102,19 +103,23 @@ class Finder:
         if now >= known.fresh_until:
             if not known.may_be_revalidated(now):
                 return await self._fly_or_stay(key, call, upstream, Found(known, source))
-            self.flights.start(key, lambda: self._forward(call, upstream))
+            self.flights.start(key, partial(self._forward, call, upstream))
         return Found(known, source)
 
-    async def _fly(self, key: str, call: Call, upstream: Upstream) -> Found:
-        joins = key in self.flights
-        landed = await self.flights.join(key, lambda: self._forward(call, upstream))
+    async def _fly(self, key: str, call: Call, upstream: Upstream, *, within_s: float | None = None) -> Found:
+        joins, fetch = key in self.flights, partial(self._forward, call, upstream)
+        if within_s is None:
+            landed = await self.flights.join(key, fetch)
+        else:
+            self.flights.start(key, fetch)  # it goes on when nobody waits any more
+            async with asyncio.timeout(within_s):
+                landed = await self.flights.join(key, fetch)
         return landed._replace(source="flight") if joins else landed
 
     async def _fly_or_stay(self, key: str, call: Call, upstream: Upstream, stale: Found) -> Found:
         """Whoever has something to fall back on waits for a short while only."""
         try:
-            async with asyncio.timeout(_PATIENCE_S):
-                return await self._fly(key, call, upstream)
+            return await self._fly(key, call, upstream, within_s=_PATIENCE_S)
         except (Unavailable, TimeoutError):
             if not stale.kept.may_stand_in(time.time()):
                 raise

@@ -76,7 +76,8 @@ class Server(web.Server):
     """Makes a connection of everyone who comes, as long as there is room."""
 
     def __init__(self, rim: Rim, limits: ServerLimits) -> None:
-        super().__init__(rim, handler_cancellation=True)
+        # A caller who leaves stops nothing: others may wait for the same, and the answer is kept.
+        super().__init__(rim, handler_cancellation=False)
         self._limits = limits
 
     def __call__(self) -> Any:

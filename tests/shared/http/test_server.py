@@ -267,19 +267,22 @@ async def test_room_is_made_for_as_many_files_as_there_may_be_connections() -> N
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
-async def test_a_handler_ends_when_its_caller_has_left() -> None:
-    started, ended = asyncio.Event(), asyncio.Event()
+async def test_what_is_begun_is_finished_when_its_caller_has_left() -> None:
+    """Others may wait for the same, and its answer is kept."""
+    started, left, finished = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def wait(_: Call) -> Ready:
         started.set()
-        try:
-            await asyncio.sleep(60)
-        finally:
-            ended.set()
+        await left.wait()
+        await asyncio.sleep(0.05)
+        finished.set()
         return json_reply({})
 
     async with served(app_of(Routes(PUBLIC), wait)) as address, asyncio.timeout(10):
         asking = asyncio.create_task(address.ask("/get_contents/g"))
         await started.wait()
         asking.cancel()
-        await ended.wait()
+        await asyncio.wait({asking})
+        left.set()
+        await finished.wait()
+        assert (await address.ask("/get_contents/g")).status == 200
