@@ -4,7 +4,6 @@ from recommender_service.domain.titles import NO_WORK
 from recommender_service.snapshot import Recommender
 from shared.api.recommender import GetRecommendations, Recommendations
 from shared.errors import NotFound
-from shared.text import nearest
 
 
 async def get_recommendations(state: Recommender, query: GetRecommendations) -> Recommendations:
@@ -16,5 +15,5 @@ async def get_recommendations(state: Recommender, query: GetRecommendations) -> 
 
 
 def _spelled_alike(state: Recommender, title: str) -> list[str]:
-    close = nearest(title, state.index.folded.keys())
+    close = state.spellings.nearest(title)
     return list(dict.fromkeys(state.shown[state.index.folded[folded]] for folded in close))

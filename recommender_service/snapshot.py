@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
+from recommender_service.domain.spelling import Spellings
 from recommender_service.domain.titles import RECOMMENDED, TitleIndex
 from shared.snapshots import BrokenSnapshot, Snapshot
 
@@ -38,6 +39,7 @@ class Recommender:
 
     shown: list[str]
     index: TitleIndex
+    spellings: Spellings
     five: npt.NDArray[np.int32]
 
 
@@ -63,7 +65,8 @@ def open_state(snapshot: Snapshot) -> Recommender:
     except _UNREADABLE as error:
         raise BrokenSnapshot(f"{snapshot.folder}: {error}") from error
     _check(titles, five, snapshot.folder)
-    return Recommender(titles.shown, TitleIndex(titles.exact, titles.folded), five)
+    index = TitleIndex(titles.exact, titles.folded)
+    return Recommender(titles.shown, index, Spellings(list(titles.folded)), five)
 
 
 def _read_five(path: Path) -> npt.NDArray[np.int32]:
