@@ -105,8 +105,8 @@ def refused(replies: Iterable[Timed]) -> list[Timed]:
 
 
 def not_valid(replies: Iterable[Timed]) -> tuple[str, ...]:
-    count = failed(replies)
-    return (f"NOT VALID: {count} replies were no 200",) if count else ()
+    wrong = [reply for reply in replies if not reply.fine]
+    return (f"NOT VALID: {len(wrong)} replies were no 200: {by_status(wrong)}",) if wrong else ()
 
 
 def by_status(replies: Iterable[Timed]) -> str:

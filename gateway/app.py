@@ -45,7 +45,7 @@ def create_app(settings: GatewaySettings) -> web.Application:
         if call.endpoint is RELOAD:
             return reload(app[RESOURCES].upstreams, call)
         answering = forward(app[RESOURCES].finder, call)
-        return answering if spans is None else traced(spans, call, answering)
+        return answering if spans is None else _traced(spans, call, answering)
 
     async def hold(app: web.Application) -> AsyncIterator[None]:
         async with open_resources(settings, metrics=metrics, spans=spans) as opened:
@@ -78,7 +78,7 @@ def create_app(settings: GatewaySettings) -> web.Application:
     return app
 
 
-async def traced(spans: Spans, call: Call, answering: Awaitable[Ready]) -> Ready:
+async def _traced(spans: Spans, call: Call, answering: Awaitable[Ready]) -> Ready:
     """Answer within a span."""
     with spans.request(call.endpoint.name, call.request.headers):
         return await answering

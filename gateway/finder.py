@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from functools import partial
 from typing import Any, Final, Literal, NamedTuple
 
@@ -125,17 +125,20 @@ class Finder:
                 raise
             return stale._replace(stands_in=True)
 
-    async def _forward(self, call: Call, upstream: Upstream) -> Found:
-        """Ask the service, and keep what it says."""
-        began = time.perf_counter()
-        question = call.question
+    def _forward(self, call: Call, upstream: Upstream) -> Awaitable[Found]:
+        """Ask the service, in the caller's trace or in a span of ours."""
         if self._spans is None:
-            headers = {REQUEST_ID: call.request_id, **context_of(call.request.headers)}
-            answer = await self._fetch(upstream, question.endpoint, question.address, headers)
-        else:
-            with self._spans.upstream(upstream.domain) as trace:
-                headers = {REQUEST_ID: call.request_id, **trace}
-                answer = await self._fetch(upstream, question.endpoint, question.address, headers)
+            return self._ask(call, upstream, context_of(call.request.headers))
+        return self._ask_within_span(call, upstream, self._spans)
+
+    async def _ask_within_span(self, call: Call, upstream: Upstream, spans: Spans) -> Found:
+        with spans.upstream(upstream.domain) as trace:
+            return await self._ask(call, upstream, trace)
+
+    async def _ask(self, call: Call, upstream: Upstream, trace: Mapping[str, str]) -> Found:
+        began = time.perf_counter()
+        headers = {REQUEST_ID: call.request_id, **trace}
+        answer = await self._fetch(upstream, call.endpoint, call.question.address, headers)
         return Found(answer, "service", upstream_s=time.perf_counter() - began)
 
     async def _refetch(self, upstream: Upstream, old: Kept) -> None:

@@ -120,7 +120,7 @@ class Upstream:
         left_ms = max(0, int(1000 * (until - asyncio.get_running_loop().time())))
         outcome = replica.breaker.abandoned
         try:
-            raw = await replica.wire.get(address, {**headers, DEADLINE: str(left_ms)}, until)
+            raw = await replica.wire.ask(address, {**headers, DEADLINE: str(left_ms)}, until)
             reply = self._read(raw, replica)
         except (Invalid, _Older):
             outcome = replica.breaker.succeeded
@@ -169,7 +169,7 @@ class Upstream:
 
     async def _post(self, replica: Replica, address: str, headers: Mapping[str, str]) -> WireReply | None:
         try:
-            reply = await replica.wire.ask("POST", address, headers)
+            reply = await replica.wire.ask(address, headers, method="POST")
         except (WireError, OSError):
             return None
         replica.version = reply.header(_VERSION)
@@ -192,7 +192,7 @@ class Upstream:
     async def _is_ready(self, replica: Replica) -> bool:
         with contextlib.suppress(WireError, OSError, TimeoutError, *_NOT_AS_AGREED):
             until = asyncio.get_running_loop().time() + _POLL_TIMEOUT_S
-            reply = await replica.wire.get("/readyz", {}, until)
+            reply = await replica.wire.ask("/readyz", {}, until)
             body: dict[str, Any] = orjson.loads(reply.body)
             replica.version = str(body["version"])
             if reply.status == HTTPStatus.OK and self.versions.learn(replica.version):

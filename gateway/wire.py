@@ -7,7 +7,7 @@ import asyncio
 import math
 import ssl
 from collections import deque
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple, cast
 from urllib.parse import urlsplit
 
@@ -128,18 +128,13 @@ class Wire:
     def idle(self) -> int:
         return len(self._idle)
 
-    def get(
-        self, target: str, headers: Mapping[str, str], until: float = math.inf
-    ) -> Coroutine[Any, Any, WireReply]:
+    async def ask(
+        self, target: str, headers: Mapping[str, str], until: float = math.inf, *, method: str = "GET"
+    ) -> WireReply:
         """Ask for a percent-encoded path and query; raise WireError, OSError, or TimeoutError.
 
         `until` is a time of the loop, kept to within some hundredths of a second.
         """
-        return self.ask("GET", target, headers, until)
-
-    async def ask(
-        self, method: str, target: str, headers: Mapping[str, str], until: float = math.inf
-    ) -> WireReply:
         lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
         length = "" if method == "GET" else "Content-Length: 0\r\n"
         head = f"{method} {target} HTTP/1.1\r\nHost: {self._host}\r\n{lines}{length}\r\n"

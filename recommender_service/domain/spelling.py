@@ -11,6 +11,9 @@ from shared.text import fold, nearest
 _COMPARED: Final = 64
 _LONGEST: Final = 200
 _END: Final = "\n"  # no folded text holds one
+# A wrong letter may leave so short a text no trigram: it is compared with all that are about as short.
+_SHORT: Final = 4
+_ABOUT_AS_SHORT: Final = 6
 # A trigram and the number of a text share 63 bits.
 _LETTER_BITS: Final = 13
 _TEXT_BITS: Final = 24
@@ -28,6 +31,7 @@ class Spellings:
         self._trigrams = pairs >> _TEXT_BITS
         self._owners = (pairs & ((1 << _TEXT_BITS) - 1)).astype(np.int32)
         counts = np.bincount(self._owners, minlength=len(texts))
+        self._short = np.array([n for n, text in enumerate(texts) if len(text) <= _ABOUT_AS_SHORT], np.intp)
         self._norms = np.sqrt(np.maximum(counts, 1)).astype(np.float32)
 
     def nearest(self, text: str, *, limit: int = 5) -> list[str]:
@@ -35,8 +39,13 @@ class Spellings:
         return nearest(text, [self._texts[number] for number in self._alike(text)], limit=limit)
 
     def _alike(self, text: str) -> npt.NDArray[np.intp]:
+        folded = fold(text)[:_LONGEST]
+        alike = self._of_same_trigrams(folded)
+        return np.union1d(alike, self._short) if len(folded) <= _SHORT else alike
+
+    def _of_same_trigrams(self, folded: str) -> npt.NDArray[np.intp]:
         """Numbers of the texts that share most trigrams with this one, for their length."""
-        wanted = np.unique(_trigrams([fold(text)[:_LONGEST]])[0])
+        wanted = np.unique(_trigrams([folded])[0])
         begins = np.searchsorted(self._trigrams, wanted, "left")
         ends = np.searchsorted(self._trigrams, wanted, "right")
         found = [self._owners[begin:end] for begin, end in zip(begins, ends, strict=True)]

@@ -41,7 +41,7 @@ def test_statuses_are_told_as_one_reads_them() -> None:
     others = replies(count=2, first_at_s=0, latency_s=0.1, status=503)
     lost = replies(count=1, first_at_s=0, latency_s=0.1, status=LOST)
     assert by_status([*some, *others, *lost]) == "1 x lost, 1,200 x 200, 2 x 503"
-    assert not_valid([*some, *others, *lost]) == ("NOT VALID: 3 replies were no 200",)
+    assert not_valid([*some, *others, *lost]) == ("NOT VALID: 3 replies were no 200: 1 x lost, 2 x 503",)
     assert not not_valid(some)
 
 

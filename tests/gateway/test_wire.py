@@ -54,7 +54,7 @@ async def say_ok(_: bytes, writer: asyncio.StreamWriter) -> None:
 async def test_a_connection_is_used_again(sockets: Path) -> None:
     async with served(sockets, say_ok) as (wire, server):
         for number in range(3):
-            reply = await wire.get(f"/a/{number}%2F?b=c", {"X-Request-ID": "me"})
+            reply = await wire.ask(f"/a/{number}%2F?b=c", {"X-Request-ID": "me"})
             assert (reply.status, reply.body) == (200, b"hi")
             assert reply.header(b"stream-version") == "v1"
             assert reply.header(b"stream-data") == ""
@@ -65,7 +65,7 @@ async def test_a_connection_is_used_again(sockets: Path) -> None:
 def test_it_works_under_uvloop_too(sockets: Path) -> None:
     async def ask_twice() -> None:
         async with served(sockets, say_ok) as (wire, server):
-            assert [(await wire.get("/", {})).body for _ in range(2)] == [b"hi", b"hi"]
+            assert [(await wire.ask("/", {})).body for _ in range(2)] == [b"hi", b"hi"]
             assert server.connections == 1
 
     uvloop.run(ask_twice())
@@ -73,15 +73,15 @@ def test_it_works_under_uvloop_too(sockets: Path) -> None:
 
 async def test_requests_at_once_have_a_connection_each(sockets: Path) -> None:
     async with served(sockets, say_ok) as (wire, server):
-        await asyncio.gather(*(wire.get("/", {}) for _ in range(5)))
+        await asyncio.gather(*(wire.ask("/", {}) for _ in range(5)))
         assert server.connections == wire.idle == 5
-        await wire.get("/", {})
+        await wire.ask("/", {})
         assert server.connections == 5
 
 
 async def test_another_method_says_that_it_has_no_body(sockets: Path) -> None:
     async with served(sockets, say_ok) as (wire, server):
-        await wire.ask("POST", "/reload", {})
+        await wire.ask("/reload", {}, method="POST")
         assert b"POST /reload HTTP/1.1\r\n" in server.heads[0]
         assert b"Content-Length: 0\r\n" in server.heads[0]
 
@@ -100,7 +100,7 @@ async def test_any_proper_reply_is_read(sockets: Path, reply: bytes) -> None:
             await writer.drain()
 
     async with served(sockets, serve) as (wire, _):
-        assert (await wire.get("/", {})).body == b"hi"
+        assert (await wire.ask("/", {})).body == b"hi"
         assert wire.idle == (b"close" not in reply)
 
 
@@ -121,7 +121,7 @@ async def test_half_a_reply_and_garbage_are_failures(sockets: Path, reply: bytes
 
     async with served(sockets, serve) as (wire, _):
         with pytest.raises(WireError):
-            await wire.get("/", {})
+            await wire.ask("/", {})
         assert wire.idle == 0
 
 
@@ -134,7 +134,7 @@ async def test_a_second_reply_to_one_request_ends_the_connection(sockets: Path) 
 
     async with served(sockets, serve) as (wire, server):
         for _ in range(3):
-            assert (await wire.get("/", {})).body == b"hi"
+            assert (await wire.ask("/", {})).body == b"hi"
             await until(lambda: not server.open)
         assert server.connections == 3
 
@@ -150,12 +150,12 @@ async def test_who_leaves_leaves_no_reply_to_the_next(sockets: Path) -> None:
             writer.write(OK)
 
     async with served(sockets, serve) as (wire, server):
-        leaving = asyncio.create_task(wire.get("/slow", {}))
+        leaving = asyncio.create_task(wire.ask("/slow", {}))
         await until(lambda: bool(server.heads))
         leaving.cancel()
         await asyncio.wait({leaving})
         go.set()
-        assert (await wire.get("/", {})).body == b"hi"
+        assert (await wire.ask("/", {})).body == b"hi"
         assert wire.idle == 1
 
 
@@ -167,7 +167,7 @@ async def test_a_reply_that_takes_too_long_is_given_up(sockets: Path) -> None:
     server = Server(be_silent)
     async with await asyncio.start_unix_server(server, str(sockets / "server")):
         wire = Wire(f"unix:{sockets / 'server'}")
-        asking = [asyncio.create_task(wire.get("/", {}, loop.time() + left_s)) for left_s in (0.02, 0.03, -1)]
+        asking = [asyncio.create_task(wire.ask("/", {}, loop.time() + left_s)) for left_s in (0.02, 0.03, -1)]
         for task in asking:
             with pytest.raises(TimeoutError):
                 await task
@@ -182,23 +182,23 @@ async def test_a_connection_that_ended_meanwhile_is_not_used(sockets: Path) -> N
         writer.write(OK)
 
     async with served(sockets, serve) as (wire, server):
-        await wire.get("/", {})
+        await wire.ask("/", {})
         writers[0].close()
         await until(lambda: not server.open)
-        assert (await wire.get("/", {})).body == b"hi"
+        assert (await wire.ask("/", {})).body == b"hi"
         assert server.connections == 2
 
 
 async def test_where_nobody_listens_it_fails_at_once(sockets: Path) -> None:
     with pytest.raises(OSError, match="No such file"):
-        await Wire(f"unix:{sockets / 'nobody'}").get("/", {})
+        await Wire(f"unix:{sockets / 'nobody'}").ask("/", {})
 
 
 async def test_tcp_and_odd_header_bytes(unused_tcp_port: int) -> None:
     server = Server(say_ok)
     async with await asyncio.start_server(server, "127.0.0.1", unused_tcp_port):
         wire = Wire(f"http://127.0.0.1:{unused_tcp_port}")
-        reply = await wire.get("/", {"tracestate": "é\udcff"})
+        reply = await wire.ask("/", {"tracestate": "é\udcff"})
         assert reply.body == b"hi"
         assert b"Host: 127.0.0.1:%d\r\n" % unused_tcp_port in server.heads[0]
         assert b"tracestate: \xc3\xa9\xff\r\n" in server.heads[0]
