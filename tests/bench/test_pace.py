@@ -1,8 +1,17 @@
+import asyncio
+
 import pytest
 
 from bench.effort import QUICK, BenchError
+from bench.load.shape import Questions
 from bench.load.steady import LOST, Timed
-from bench.pace import Spell, by_status, not_valid, p99_row, refused
+from bench.pace import Spell, by_status, half_the_peak, not_valid, p99_row, refused
+from shared.api import PUBLIC
+from shared.http.ready import Ready
+from shared.http.replies import json_reply
+from shared.http.rim import Call
+from shared.http.routing import Routes
+from tests.shared.http.wire import app_of, served
 
 AT_S = 10.0
 
@@ -51,3 +60,18 @@ def test_where_nothing_was_refused_there_was_no_harm() -> None:
     assert refused([*some, *others]) == others
     with pytest.raises(BenchError, match="nothing was refused"):
         refused(some)
+
+
+async def test_the_rarest_question_too_has_been_asked_before_the_peak_is_measured() -> None:
+    seen: list[str] = []
+
+    async def answer(call: Call) -> Ready:
+        seen.append(call.question.address)
+        return json_reply({})
+
+    rare = "/get_contents/g"
+    asked = Questions(("/get_contents/r",) * 1_000_000 + (rare,))
+    async with served(app_of(Routes(PUBLIC), answer)) as address:
+        pace = await asyncio.to_thread(half_the_peak, address.url, asked, QUICK)
+    assert seen.count(rare) == 1
+    assert pace.per_s > 0
