@@ -1,4 +1,4 @@
-"""The access log: one JSON line a request, of hits and refusals by rate only a share."""
+"""The access log: one JSON line a request, of hits and refusals only a share."""
 
 import random
 import sys

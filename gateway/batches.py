@@ -14,7 +14,7 @@ _LARGEST: Final = 256
 class Batches(Generic[Item, Result]):
     """Hands items to `run`, one batch at a time; `run` gives a result for each item.
 
-    Where nobody waits for the results, `gather_s` lets more items come together between batches.
+    Where there is no hurry, `gather_s` lets more items come together between batches.
     """
 
     def __init__(

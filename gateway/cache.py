@@ -20,10 +20,10 @@ class AnswerCache:
         return self.memory.get(key, question.endpoint.cache.cost)
 
     async def ask_remote(
-        self, key: str, question: Question, client: str | None
+        self, key: str, question: Question, client: str | None, *, can_wait: bool = False
     ) -> tuple[Kept | None, Verdict | None]:
         """What Redis has under this key that is still of use, and what it says of the client."""
-        answer, verdict = await self.remote.get(key, client)
+        answer, verdict = await self.remote.get(key, client, can_wait=can_wait)
         if answer is None or answer.ends_at <= time.time():
             return None, verdict
         found = Kept(answer, question.endpoint, question.address)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from shared.endpoint import Cost, Domain
-from shared.errors import Unavailable
+from shared.errors import Overloaded
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,10 @@ class Cap:
         self.places = places
         self.taken = 0
 
+    @property
+    def is_full(self) -> bool:
+        return self.taken >= self.places
+
 
 class Caps:
     """The places of one gateway process; a service in trouble leaves those of the others free."""
@@ -48,13 +52,18 @@ class Caps:
         }
 
     def place(self, domain: Domain, cost: Cost) -> "Place":
-        """A place for the time of a block; raise Unavailable, and tell `refused`, where there is none."""
-        caps = self._all, self.of_domain[domain], self.of_cost[domain, cost]
-        for cap in caps:
-            if cap.taken >= cap.places:
-                self._refused(cost)
-                raise Unavailable(f"too much is asked of the {domain} service at the moment")
-        return Place(caps)
+        """A place for the time of a block; raise Overloaded, and tell `refused`, where there is none."""
+        if self.are_full(domain, cost):
+            self._refused(cost)
+            raise Overloaded(f"too much is asked of the {domain} service at the moment")
+        return Place(self._over(domain, cost))
+
+    def are_full(self, domain: Domain, cost: Cost) -> bool:
+        """Whether a call would be refused now."""
+        return any(cap.is_full for cap in self._over(domain, cost))
+
+    def _over(self, domain: Domain, cost: Cost) -> tuple[Cap, ...]:
+        return self._all, self.of_domain[domain], self.of_cost[domain, cost]
 
     def in_use(self) -> dict[tuple[str, ...], float]:
         """Calls under way by class of work, over all services."""

@@ -89,8 +89,11 @@ class Finder:
         source: Source = "local"
         if known is None:
             # Reads are cheap enough for each to make its own; the client is counted in the same round trip.
-            visit = visit_of(call)
-            known, verdict = await self._cache.ask_remote(key, call.question, visit.client or None)
+            # Who will be turned away unless Redis knows the answer must cost the others little.
+            visit, refusing = visit_of(call), self._caps.are_full(upstream.domain, call.endpoint.cache.cost)
+            known, verdict = await self._cache.ask_remote(
+                key, call.question, visit.client or None, can_wait=refusing
+            )
             source = "redis"
             if verdict is not None:
                 visit.judge(verdict)

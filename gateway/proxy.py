@@ -8,7 +8,7 @@ from multidict import istr
 
 from gateway.finder import Finder, Found, Source
 from gateway.visits import Outcome, visit_of
-from shared.errors import StreamError, TooManyRequests
+from shared.errors import Overloaded, StreamError, TooManyRequests
 from shared.http.ready import Ready
 from shared.http.replies import VERSION, problem
 from shared.http.rim import Call
@@ -36,7 +36,8 @@ async def forward(finder: Finder, call: Call) -> Ready:
         raise
     except StreamError as error:
         reply = problem(error, call.request_id)
-        visit_of(call).outcome = Outcome(call.endpoint.name, "miss")
+        cache = "refused" if isinstance(error, Overloaded) else "miss"
+        visit_of(call).outcome = Outcome(call.endpoint.name, cache)
         return reply
     return _reply(call, found)
 

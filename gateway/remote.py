@@ -23,6 +23,7 @@ from shared.log import logger
 _TIMEOUT_S: Final = 0.08
 _PING_EVERY_S: Final = 0.5
 _GATHER_WRITES_S: Final = 0.01
+_GATHER_READS_S: Final = 0.004
 _WRITES_UNDER_WAY: Final = 1000
 
 
@@ -42,7 +43,7 @@ class RemoteTier(Protocol):
     @property
     def status(self) -> Literal["up", "down", "none"]: ...
 
-    async def get(self, key: str, client: str | None) -> Read: ...
+    async def get(self, key: str, client: str | None, *, can_wait: bool = False) -> Read: ...
 
     def put(self, key: str, answer: Answer) -> None: ...
 
@@ -52,7 +53,7 @@ class NoRemote:
 
     status: Literal["none"] = "none"
 
-    async def get(self, key: str, client: str | None) -> Read:
+    async def get(self, key: str, client: str | None, *, can_wait: bool = False) -> Read:
         return NOTHING
 
     def put(self, key: str, answer: Answer) -> None:
@@ -95,8 +96,9 @@ class RedisTier:
         self._metrics = metrics
         self._quota = quota
         self._up = False
-        self._lines = reading, writing, pinging = Line(pool), Line(pool), Line(pool)
+        self._lines = reading, reading_later, writing, pinging = [Line(pool) for _ in range(4)]
         self._reads = Batches(partial(self._read, reading))
+        self._patient_reads = Batches(partial(self._read, reading_later), gather_s=_GATHER_READS_S)
         self._writes = Batches(partial(self._write, writing), gather_s=_GATHER_WRITES_S)
         self._pinging = pinging
 
@@ -116,11 +118,15 @@ class RedisTier:
                 logger().warning("redis_changed", status=self.status)
             await asyncio.sleep(_PING_EVERY_S)
 
-    async def get(self, key: str, client: str | None) -> Read:
-        """Look a key up and count the client, where one is named, in one round trip that many share."""
+    async def get(self, key: str, client: str | None, *, can_wait: bool = False) -> Read:
+        """Look a key up and count the client, where one is named, in one round trip that many share.
+
+        What `can_wait` is asked some milliseconds later: that many more share it.
+        """
         if not self._up:
             return NOTHING
-        packed, verdict = await self._reads.add((key, client))
+        reads = self._patient_reads if can_wait else self._reads
+        packed, verdict = await reads.add((key, client))
         return Read(_unpacked(packed, key) if packed else None, verdict)
 
     def put(self, key: str, answer: Answer) -> None:
@@ -131,6 +137,7 @@ class RedisTier:
     async def close(self) -> None:
         """Let the last writes through, for a short while; then hang up."""
         self._reads.close()
+        self._patient_reads.close()
         with suppress(TimeoutError):
             async with asyncio.timeout(_TIMEOUT_S):
                 await self._writes.finish()

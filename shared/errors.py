@@ -68,6 +68,10 @@ class Unavailable(StreamError):
         self.retry_after_s = retry_after_s
 
 
+class Overloaded(Unavailable):
+    """As much is under way as may be at once; one more would only make all others wait."""
+
+
 class TooManyRequests(StreamError):
     """A client asks more often than it may; in `retry_after_s` seconds it may again."""
 

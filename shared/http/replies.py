@@ -14,6 +14,7 @@ from shared.errors import (
     Forbidden,
     Invalid,
     NotFound,
+    Overloaded,
     StreamError,
     TooManyRequests,
     Unauthorized,
@@ -87,6 +88,7 @@ _KINDS: Final[dict[type[Exception], _Kind]] = {
     TooManyRequests: _Kind(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", "Too many requests"),
     Unavailable: _Kind(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "Unavailable for the moment"),
 }
+_KINDS[Overloaded] = _KINDS[Unavailable]
 _FAULT: Final = _Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", "A fault of ours")
 _EMPTY: Final = head_of((), HTTPStatus.NO_CONTENT)
 

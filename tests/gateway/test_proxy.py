@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.caps import COST_CLASSES
 from shared.api.recommender import GetRecommendations
 from shared.errors import NotFound
 from shared.http.ready import Ready
@@ -259,3 +260,30 @@ async def test_one_who_leaves_leaves_the_answer_to_the_others(system: World) -> 
     go.set()
     assert (await staying).json() == {"late": True}
     assert len(part.calls) == 1
+
+
+async def test_who_finds_every_place_taken_is_refused_unless_redis_knows(
+    sockets: Path, valkey: Valkey
+) -> None:
+    known, names = "/get_contents/pg", [str(year) for year in range(1, COST_CLASSES["lookup"].calls + 1)]
+    async with world(sockets, redis_url=valkey.url) as first:
+        await first.until_part("redis", status="up")
+        assert (await first.ask(known)).status == 200
+    go = asyncio.Event()
+
+    async def wait(_: Call) -> Ready:
+        await go.wait()
+        return json_reply({"late": True})
+
+    async with world(sockets, redis_url=valkey.url) as second:
+        await second.until_part("redis", status="up")
+        part = second.parts["catalog"]
+        part.behave = wait
+        waiting = [asyncio.create_task(second.ask(f"/get_actor/netflix/{year}")) for year in names]
+        await until(lambda: len(part.calls) == len(names))
+        refused, found = await asyncio.gather(second.ask(COUNT), second.ask(known))
+        go.set()
+        assert {reply.status for reply in await asyncio.gather(*waiting)} == {200}
+    assert (refused.status, refused.headers["retry-after"]) == (503, "1")
+    assert "too much is asked" in refused.json()["detail"]
+    assert (found.status, found.headers["cache-status"]) == (200, "stream-api; hit; detail=redis")
