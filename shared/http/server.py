@@ -43,10 +43,16 @@ class Runner(web.BaseRunner):
         self._app.on_startup.freeze()
         await self._app.startup()
         self._app.freeze()
-        server = Server(self._app[RIM], self._limits)
+        server = self._serving = Server(self._app[RIM], self._limits)
         self._app[RIM].connections = lambda: len(server.connections)
         self._watching = asyncio.create_task(server.watch())
         return server
+
+    async def cleanup(self) -> None:
+        for site in list(self.sites):
+            await site.stop()
+        await self._serving.send_off()
+        await super().cleanup()
 
     async def shutdown(self) -> None:
         self._watching.cancel()

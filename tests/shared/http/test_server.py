@@ -193,6 +193,32 @@ async def test_a_draining_server_sends_callers_elsewhere_and_cuts_nobody_off() -
             writer.close()
 
 
+async def test_who_asks_while_idle_connections_are_closed_is_answered() -> None:
+    """No request may lie unread in a connection that is closed a moment later."""
+    app = an_app()
+    app[DRAINING] = asyncio.Event()
+    async with asyncio.timeout(10):
+        async with served(app) as address:
+            idle = [await asyncio.open_unix_connection(str(address.socket)) for _ in range(50)]
+            for reader, writer in idle:
+                writer.write(REQUEST)
+                await reader.readuntil(b"\r\n\r\n")
+            (first, _), (last, last_writer) = idle[0], idle[-1]
+            app[DRAINING].set()
+            late = asyncio.create_task(ask_after_the_end_of(first, last, last_writer))
+        assert b"200 OK" in await late
+        for _, writer in idle:
+            writer.close()
+
+
+async def ask_after_the_end_of(
+    other: asyncio.StreamReader, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> bytes:
+    await other.read()
+    writer.write(REQUEST)
+    return await reader.read()
+
+
 async def test_what_is_in_flight_at_the_end_is_finished() -> None:
     started, go = asyncio.Event(), asyncio.Event()
 
