@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gc
 import itertools
+import select
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -47,9 +48,10 @@ def put_steadily(
 ) -> Sequence[Timed]:
     """Ask `per_s` times a second; a server that pauses finds what has piled up meanwhile.
 
-    A connection that the server ends is replaced; nothing is asked twice because of it.
+    A connection that the server ends is replaced; nothing is asked twice because of it, and nothing is
+    asked of one whose end has come already.
     """
-    if questions.once and len(questions.addresses) < per_s * duration_s:
+    if questions.once and len(questions.addresses) <= per_s * duration_s:
         raise BenchError(f"{len(questions.addresses)} questions are too few for {per_s:g}/s")
     gc.disable()  # a collection among so many replies would be a pause of our own
     try:
@@ -83,7 +85,7 @@ async def _put(lines: "_Lines", per_s: float, duration_s: float, connections: in
 async def _ask_in_time(lines: "_Lines", per_s: float, duration_s: float) -> int:
     began, asked = time.perf_counter(), 0
     while (passed_s := time.perf_counter() - began) < duration_s:
-        for number in range(asked, int(passed_s * per_s)):
+        for number in range(asked, int(passed_s * per_s) + 1):
             lines.ask(began + number / per_s)
             asked += 1
         await asyncio.sleep(_TICK_S)
@@ -110,10 +112,12 @@ class _Lines:
         self.free(connection)
 
     def ask(self, due_at: float) -> None:
-        if self._idle:
-            self._idle.popleft().ask(next(self._requests), due_at)
-        else:
-            self._waiting.append(due_at)
+        while self._idle:
+            connection = self._idle.popleft()
+            if not connection.has_ended():
+                connection.ask(next(self._requests), due_at)
+                return
+        self._waiting.append(due_at)
 
     def free(self, connection: "_Connection") -> None:
         if self._waiting:
@@ -160,7 +164,16 @@ class _Connection(Wire):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
+        self._readable = select.poll()
+        self._readable.register(transport.get_extra_info("socket").fileno(), select.POLLIN)
         self._lines.opened(self)
+
+    def has_ended(self) -> bool:
+        """Whether the server hung up, as every client looks before it uses a connection again.
+
+        That it did may not have been told yet; there is nothing else to read where nothing was asked.
+        """
+        return bool(self._readable.poll(0))
 
     def ask(self, request: bytes, due_at: float) -> None:
         self._due_at = due_at

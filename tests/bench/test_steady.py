@@ -12,7 +12,7 @@ import pytest
 from bench.effort import BenchError
 from bench.load.clients import clients
 from bench.load.shape import Questions
-from bench.load.steady import LOST, put_steadily
+from bench.load.steady import LOST, _Lines, put_steadily
 from bench.processes import bare_server
 
 
@@ -77,6 +77,18 @@ def test_a_request_whose_connection_ends_or_for_which_there_is_none_is_lost() ->
     with saying([GOOD, b""]) as listen:
         replies = put_steadily(listen, Questions(("/a",)), per_s=100, duration_s=0.2, connections=1)
     assert Counter(reply.status for reply in replies) == {200: 1, LOST: len(replies) - 1}
+
+
+async def test_nothing_is_asked_of_a_connection_that_has_ended() -> None:
+    """Its end may have come before the loop tells us: here the loop gets no turn to."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        lines = _Lines(f"http://127.0.0.1:{listener.getsockname()[1]}", iter([b"GET /a HTTP/1.1\r\n\r\n"]))
+        await lines.open()
+        accepted = listener.accept()[0]
+        accepted.close()
+        lines.ask(0.0)
+        assert [len(kept) for kept in (lines._idle, lines._waiting, lines.replies)] == [0, 1, 0]
+        lines.close()
 
 
 def test_each_question_once_needs_enough_of_them(tmp_path: Path) -> None:
