@@ -1,0 +1,44 @@
+"""Rows of which most cells are zero, kept as the others alone."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Counts = npt.NDArray[np.int64]
+Columns = npt.NDArray[np.int32]
+Vectors = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class SparseRows:
+    """Row i is `columns` and `values` (cells,) from `starts[i]` up to `starts[i + 1]`."""
+
+    starts: Counts
+    columns: Columns
+    values: Vectors
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def row(self, number: int) -> tuple[Columns, Vectors]:
+        own = slice(self.starts[number], self.starts[number + 1])
+        return self.columns[own], self.values[own]
+
+    def weighted(
+        self, rows: Counts, weights: npt.NDArray[np.float64]
+    ) -> tuple[Columns, npt.NDArray[np.float64]]:
+        """Columns and values of several rows, one after the other, each row times its weight."""
+        lengths = self.starts[rows + 1] - self.starts[rows]
+        ends = np.cumsum(lengths)
+        cells = np.arange(ends[-1] if len(ends) else 0) + np.repeat(
+            self.starts[rows] - ends + lengths, lengths
+        )
+        return self.columns[cells], self.values[cells] * np.repeat(weights, lengths)
+
+    def transposed(self, columns_total: int) -> "SparseRows":
+        """The same cells with a row for each column."""
+        order = np.argsort(self.columns, kind="stable")
+        owners = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.starts))
+        counts = np.bincount(self.columns, minlength=columns_total)
+        return SparseRows(np.append(0, np.cumsum(counts)), owners[order], self.values[order])
