@@ -6,14 +6,11 @@
 import sys
 from pathlib import Path
 
-import numpy as np
-
 from deploy.show import progress
 from recommender_service.domain.works import gather_works
-from recommender_service.jobs.content import build_content
-from recommender_service.jobs.neighbours import find_neighbours, taste_space
+from recommender_service.jobs.neighbours import find_neighbours
 from recommender_service.jobs.upstream import find_upstream
-from recommender_service.snapshot import MODEL_FILE
+from recommender_service.snapshot.models import read_models
 from shared.snapshots import find_snapshot
 from shared.tables import read_title_ratings, read_titles
 
@@ -26,11 +23,8 @@ def main() -> None:
     works = gather_works(
         read_titles(upstream.catalog.folder), dict(zip(votes.ids.tolist(), votes.count.tolist(), strict=True))
     )
-    with np.load(live.folder / MODEL_FILE, allow_pickle=False) as model:
-        vectors = model["work_vectors"]
-    liked_by = np.array([work.votes for work in works])  # more than liked it; the cost is the same
-    taste = taste_space(vectors, liked_by)
-    found = find_neighbours(works, build_content(works), taste, progress=progress(silent=True))
+    _, similarity = read_models(live.folder)
+    found = find_neighbours(works, similarity, progress=progress(silent=True))
     print(len(found.works))
 
 

@@ -15,8 +15,8 @@ from recommender_service.domain.taste_space import TasteSpace
 
 Shares = npt.NDArray[np.float64]
 
-# Histories of this length count popularity half as much as no history does.
-_FADING: Final = 10.0
+# With histories of this length popularity counts half as much as with none.
+_HALF_FADED: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,10 @@ class Weights:
     def personal(self) -> bool:
         """Whether people's ratings say anything about their taste."""
         return self.items > 0 or self.taste > 0
+
+    @property
+    def vector(self) -> Vectors:
+        return np.array([self.items, self.taste, self.content, self.popularity], dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +68,13 @@ class Blend:
 
     def scores(self, history: History) -> Vectors:
         """Of all works (works,); also of those in the history, which nobody wants to be told of."""
-        weights, total = self.weights, self.popularity * np.float32(self._popularity_weight(history))
-        if weights.personal and len(history):
-            total += np.float32(weights.items) * self.items.scores(history)
-            total += np.float32(weights.taste) * self.taste.scores(history)
-        if weights.content and len(history):
-            total += np.float32(weights.content) * self.content.scores(self.content.profile(history))
-        return np.asarray(total)
+        return np.asarray(self.weights.vector @ self.parts(history))
+
+    def parts(self, history: History) -> Vectors:
+        """What the weights are for, (4, works): items, taste, content, popularity."""
+        content = self.content.scores(self.content.profile(history))
+        popularity = self.popularity * np.float32(_fading(history))
+        return np.stack([self.items.scores(history), self.taste.scores(history), content, popularity])
 
     def contributions(self, history: History, works: Numbers) -> Contributions:
         """How the scores of `works` come about; they differ from `scores` by rounding alone."""
@@ -80,9 +84,10 @@ class Blend:
             titles=weights.items * self.items.between(history, works)
             + weights.taste * self.taste.between(history, works),
             features=[(features, weights.content * added) for features, added in explained],
-            popularity=self.popularity[works].astype(np.float64) * self._popularity_weight(history),
+            popularity=self.popularity[works].astype(np.float64) * weights.popularity * _fading(history),
         )
 
-    def _popularity_weight(self, history: History) -> float:
-        """The better a person is known, the less it counts what everybody likes."""
-        return self.weights.popularity * _FADING / (_FADING + len(history))
+
+def _fading(history: History) -> float:
+    """The better a person is known, the less it counts what everybody likes."""
+    return _HALF_FADED / (_HALF_FADED + len(history))

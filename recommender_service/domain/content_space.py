@@ -29,6 +29,10 @@ class ContentSpace:
     names: Sequence[str]
     personal: int
 
+    def prepare(self) -> None:
+        """Make now what the first score would wait for."""
+        _ = self._common
+
     def profile(self, history: History) -> Profile:
         """What the works of a history are about (features,), on average over the strength of affections."""
         columns, weighted = self.features.weighted(history.works, history.affections)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from recommender_service.domain.taste import LIKED_HALVES, Numbers
 
 Affections = npt.NDArray[np.float64]
+Picks = Sequence[int] | Numbers
 
 INDIFFERENT_HALVES = 3
 LIKED = 1.0
@@ -28,7 +29,7 @@ class History:
         return cls(works, affections_of(halves))
 
     @classmethod
-    def of_picks(cls, liked: Sequence[int], disliked: Sequence[int] = ()) -> "History":
+    def of_picks(cls, liked: Picks, disliked: Picks = ()) -> "History":
         """Works named without stars: a like counts as four of them, a dislike as much against."""
         works = np.array([*liked, *disliked], dtype=np.int64)
         return cls(works, np.array([LIKED] * len(liked) + [DISLIKED] * len(disliked), dtype=np.float64))

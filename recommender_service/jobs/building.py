@@ -1,105 +1,131 @@
 """What a training run makes out of works and ratings, and the files it leaves."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
+from recommender_service.domain.blend import Blend
+from recommender_service.domain.content_space import ContentSpace
 from recommender_service.domain.hyperparameters import Hyperparameters
-from recommender_service.domain.taste import Numbers, Ratings
+from recommender_service.domain.similarity import Similarity
 from recommender_service.domain.titles import NO_WORK, index_titles
 from recommender_service.domain.works import Work
 from recommender_service.jobs.content import build_content
-from recommender_service.jobs.features import Features, build_features
+from recommender_service.jobs.gate import judge
 from recommender_service.jobs.inputs import Inputs, read_inputs
-from recommender_service.jobs.neighbours import Neighbours, find_neighbours, taste_space
+from recommender_service.jobs.learning import (
+    Learned,
+    Lesson,
+    by_content_alone,
+    learn,
+    learn_similarity,
+)
+from recommender_service.jobs.neighbours import Neighbours, find_neighbours
 from recommender_service.jobs.upstream import Upstream
-from recommender_service.model import Fitted, Vectors, fit
+from recommender_service.jobs.validation import Validation, set_aside
+from recommender_service.jobs.weighing import IMPERSONAL, Weighed, weigh
 from recommender_service.snapshot import (
     MODEL_FILE,
     NEIGHBOURS_FILE,
     Titles,
     write_arrays,
+    write_evaluation,
     write_maps,
     write_titles,
 )
+from recommender_service.snapshot.models import write_models
 from shared.jobs import Progress
 from shared.tables import TITLES_FILE, ratings_files
 
 
 @dataclass(frozen=True)
-class Trained:
-    """A fit with the features it was made with, and the vectors and biases of all works."""
+class Order:
+    """What is to be built: `previous` is the configuration that is live, where that is another one."""
 
-    features: Features
-    fitted: Fitted
-    vectors: Vectors
-    biases: Vectors
+    parameters: Hyperparameters
+    previous: Hyperparameters | None
+    force: bool
+    threads: int
+
+
+@dataclass(frozen=True)
+class Recommendations:
+    """What is served: refitted on all ratings, with the weights that a part of them chose."""
+
+    learned: Learned
+    blend: Blend
+    similarity: Similarity
 
 
 def build_recommender(
-    upstream: Upstream,
-    parameters: Hyperparameters,
-    *,
-    folder: Path,
-    threads: int,
-    progress: Progress,
-) -> Mapping[str, Any]:
-    """Write all files of a snapshot into `folder` and return the report."""
+    upstream: Upstream, order: Order, *, folder: Path, progress: Progress
+) -> dict[str, Any]:
+    """Write all files of a snapshot into `folder` and return the report.
+
+    Raises JobError when a fit runs away or the new configuration is worse than the one that is live.
+    """
     inputs = read_inputs(upstream)
-    positives = inputs.ratings.positives()
-    liked_by = np.bincount(positives.works, minlength=len(inputs.works))
-    parameters = parameters.suited_to(positives=len(positives), liked_works=int(np.count_nonzero(liked_by)))
-    trained = fit_positives(inputs.works, positives, parameters, threads=threads, progress=progress)
-    taste = taste_space(trained.vectors, liked_by)
-    neighbours = find_neighbours(inputs.works, build_content(inputs.works), taste, progress=progress)
+    content = build_content(inputs.works)
+    lesson = Lesson(content, inputs.ratings, order.parameters, order.threads, progress)
+    weighed, evaluation = choose(lesson, order)
+    served = fit_served(lesson, weighed)
+    neighbours = find_neighbours(inputs.works, served.similarity, progress=progress)
     write_arrays(folder, NEIGHBOURS_FILE, vars(neighbours))
-    _write_model(folder, trained)
+    write_models(folder, served.blend, served.similarity)
+    write_evaluation(folder, evaluation)
+    _write_model(folder, served.learned)
     _write_titles(folder, inputs.works)
-    write_maps(folder, _maps(inputs, trained.features, parameters) | {"data": _hashes(upstream)})
-    return _report(inputs, positives, trained.features, neighbours)
+    write_maps(folder, _maps(inputs, served.learned, order.parameters) | {"data": _hashes(upstream)})
+    report = _report(inputs, served.learned, neighbours, personal=weighed.weights.personal)
+    return report | {"validation": weighed.report()}
 
 
-def fit_positives(
-    works: Sequence[Work],
-    positives: Ratings,
-    parameters: Hyperparameters,
-    *,
-    threads: int,
-    progress: Progress,
-) -> Trained:
-    """Fit on the works that people liked and represent all; without positives all vectors are zero."""
-    features = build_features(works, np.unique(positives.works), parameters.content_weight)
-    fitted = (
-        fit(
-            _interactions(positives, features.trained),
-            features.matrix[features.trained],
-            parameters,
-            threads=threads,
-            progress=progress,
-        )
-        if len(positives)
-        else Fitted.untrained(positives.users_total, len(features.names), parameters.components)
+def choose(lesson: Lesson, order: Order) -> tuple[Weighed, dict[str, Any]]:
+    """The blend's weights, chosen on a part of the ratings; and what came of that, for the snapshot."""
+    validation = set_aside(lesson.ratings, seed=lesson.parameters.seed)
+    weighed = weigh_on(lesson, validation)
+    verdict = judge(
+        weighed,
+        order.previous,
+        lambda parameters: weigh_on(replace(lesson, parameters=parameters), validation),
+        force=order.force,
     )
-    return Trained(features, fitted, *features.represent(fitted))
+    return weighed, {"validation": weighed.report(), "gate": verdict.report()}
 
 
-def _interactions(positives: Ratings, trained: Numbers) -> sparse.coo_array:
-    columns = np.searchsorted(trained, positives.works)
-    ones = np.ones(len(positives), dtype=np.float32)
-    return sparse.coo_array((ones, (positives.users, columns)), shape=(positives.users_total, len(trained)))
+def weigh_on(lesson: Lesson, validation: Validation) -> Weighed:
+    """Fit on what the validation leaves, and weigh on the rest."""
+    if not validation.people:
+        return weigh_nobody()
+    learned = learn(replace(lesson, ratings=validation.learned))
+    return weigh(blend_of(learned, lesson.content), validation)
 
 
-def _write_model(folder: Path, trained: Trained) -> None:
-    of_works = {
-        "work_vectors": trained.vectors,
-        "work_biases": trained.biases,
-        "trained": trained.features.trained,
-    }
-    write_arrays(folder, MODEL_FILE, vars(trained.fitted) | of_works)
+def weigh_nobody() -> Weighed:
+    """Where nobody rated enough to tell, taste is left out."""
+    return Weighed(IMPERSONAL, np.empty(0), {})
+
+
+def blend_of(learned: Learned, content: ContentSpace) -> Blend:
+    """A blend of which the weights are still to be chosen."""
+    return Blend(learned.items, learned.taste, content, learned.popularity, IMPERSONAL)
+
+
+def fit_served(lesson: Lesson, weighed: Weighed) -> Recommendations:
+    """Fit on all ratings of the lesson; without taste, similar titles are those of the content."""
+    learned = learn(lesson)
+    personal = weighed.weights.personal
+    similarity = learn_similarity(lesson, learned) if personal else by_content_alone(lesson.content)
+    return Recommendations(
+        learned, replace(blend_of(learned, lesson.content), weights=weighed.weights), similarity
+    )
+
+
+def _write_model(folder: Path, learned: Learned) -> None:
+    write_arrays(folder, MODEL_FILE, vars(learned.fitted) | {"trained": learned.trained})
 
 
 def _write_titles(folder: Path, works: Sequence[Work]) -> None:
@@ -108,11 +134,11 @@ def _write_titles(folder: Path, works: Sequence[Work]) -> None:
     write_titles(folder, Titles(shown, dict(index.exact), dict(index.folded)))
 
 
-def _maps(inputs: Inputs, features: Features, parameters: Hyperparameters) -> dict[str, Any]:
+def _maps(inputs: Inputs, learned: Learned, parameters: Hyperparameters) -> dict[str, Any]:
     return {
         "users": inputs.user_ids,
         "works": [work.id for work in inputs.works],
-        "features": features.names,
+        "features": [f"work:{inputs.works[number].id}" for number in learned.trained],
         "hyperparameters": asdict(parameters),
     }
 
@@ -124,15 +150,14 @@ def _hashes(upstream: Upstream) -> dict[str, str]:
     return {name: snapshot.manifest.files[name].sha256 for snapshot, name in read}
 
 
-def _report(inputs: Inputs, positives: Ratings, features: Features, neighbours: Neighbours) -> dict[str, Any]:
+def _report(inputs: Inputs, learned: Learned, neighbours: Neighbours, *, personal: bool) -> dict[str, Any]:
     return {
-        "personal": len(positives) > 0,
+        "personal": personal,
         "works": len(inputs.works),
-        "works_with_taste": len(features.trained),
+        "works_with_taste": len(learned.trained),
         "users": len(inputs.user_ids),
         "ratings": len(inputs.ratings),
-        "positives": len(positives),
-        "features": len(features.names),
+        "positives": int(inputs.ratings.are_positive().sum()),
         "works_recommended": len(np.unique(neighbours.five[neighbours.five != NO_WORK])),
         "works_with_fewer_than_five": int((neighbours.five == NO_WORK).any(axis=1).sum()),
     }

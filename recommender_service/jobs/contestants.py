@@ -1,7 +1,7 @@
 """The ways to recommend that an evaluation compares, each fitted on the part of the ratings it may see."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -9,9 +9,11 @@ from scipy import sparse
 
 from recommender_service.domain.hyperparameters import Hyperparameters
 from recommender_service.domain.works import Work
-from recommender_service.jobs.building import fit_positives
+from recommender_service.jobs.factors import fit_positives
 from recommender_service.jobs.holdout import Scorer, Split
 from shared.jobs import Progress
+
+_CONTENT_WEIGHT: Final = 0.3
 
 
 @dataclass(frozen=True)
@@ -48,19 +50,20 @@ def item_cosine(course: Course) -> Scorer:
 
 
 def lightfm(course: Course) -> Scorer:
-    return _factors(course, replace(course.parameters, content_weight=0.0))
+    return _factors(course, 0.0)
 
 
 def lightfm_content(course: Course) -> Scorer:
-    return _factors(course, course.parameters)
+    return _factors(course, _CONTENT_WEIGHT)
 
 
-def _factors(course: Course, parameters: Hyperparameters) -> Scorer:
+def _factors(course: Course, content_weight: float) -> Scorer:
     positives = course.split.learned.positives()
     trained = fit_positives(
         course.works,
         positives,
-        parameters,
+        course.parameters,
+        content_weight=content_weight,
         threads=course.threads,
         progress=course.progress,
     )

@@ -7,18 +7,20 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
-from recommender_service.domain.likeness import DOUBT, TASTE_WEIGHT
 from recommender_service.domain.ranking import best
+from recommender_service.domain.similarity import Similarity
+from recommender_service.domain.sparse_rows import Vectors
 from recommender_service.domain.taste import Numbers
 from recommender_service.domain.titles import by_precedence, pick_five
 from recommender_service.domain.works import Work
-from recommender_service.jobs.content import Content
-from recommender_service.model import Vectors
+from recommender_service.jobs.matrices import matrix_of
 from shared.jobs import Progress
 
 KEPT: Final = 10
-_SHORTEST: Final = 1e-12
+# A dense product is faster where many works share a feature, a sparse one where hardly any do.
+_COMMON_SHARE: Final = 0.01
 _CANDIDATES: Final = 30
 _BLOCK_WORKS: Final = 256
 
@@ -35,25 +37,13 @@ class Neighbours:
     five: npt.NDArray[np.int32]
 
 
-def taste_space(vectors: Vectors, liked_by: Numbers) -> Vectors:
-    """Directions of the works' vectors (works, components), the longer the more people liked the work.
-
-    What few people liked is compared more by its content; what nobody liked, by content alone.
-    """
-    norms = np.maximum(np.linalg.norm(vectors, axis=1), _SHORTEST)
-    trust = np.sqrt(TASTE_WEIGHT * liked_by / (liked_by + DOUBT))
-    return np.asarray(vectors * (trust / norms)[:, None], dtype=np.float32)
-
-
-def find_neighbours(
-    works: Sequence[Work], content: Content, taste: Vectors, *, progress: Progress
-) -> Neighbours:
-    """Rank by the sum of taste and content; a work without a taste vector is compared by content alone."""
-    dense = np.hstack([content.dense, taste])
+def find_neighbours(works: Sequence[Work], similarity: Similarity, *, progress: Progress) -> Neighbours:
+    """Rank all works by their likeness to each."""
+    blocks = _Blocks.of(similarity)
     nearest, scores = [], []
     with progress.track(f"neighbours of {len(works):,} works", total=len(works)) as advance:
         for start in range(0, len(works), _BLOCK_WORKS):
-            likeness = _likeness(dense, content, start)
+            likeness = blocks.likeness(start)
             top = best(likeness, min(_CANDIDATES, len(works) - 1))
             nearest.append(top)
             scores.append(np.take_along_axis(likeness, top, axis=1))
@@ -66,13 +56,29 @@ def find_neighbours(
     )
 
 
-def _likeness(dense: Vectors, content: Content, start: int) -> Vectors:
-    """Scores of one block of works with all works; a work is never its own neighbour."""
-    block = slice(start, start + _BLOCK_WORKS)
-    likeness: Vectors = dense[block] @ dense.T + (content.sparse[block] @ content.sparse.T).toarray()
-    own = np.arange(len(likeness))
-    likeness[own, own + start] = -np.inf
-    return likeness
+@dataclass(frozen=True)
+class _Blocks:
+    """What is multiplied: `dense` vectors of taste and of common features, `loose` ones of the others."""
+
+    dense: Vectors
+    loose: sparse.csr_array
+
+    @classmethod
+    def of(cls, similarity: Similarity) -> "_Blocks":
+        features = matrix_of(similarity.content.features, len(similarity.content.names))
+        features = features * np.float32(np.sqrt(similarity.content_weight))
+        spread = np.bincount(features.indices, minlength=features.shape[1])
+        common = spread > features.shape[0] * _COMMON_SHARE
+        dense = np.hstack([similarity.directions, features[:, common].toarray()])
+        return cls(dense, sparse.csr_array(features[:, ~common]))
+
+    def likeness(self, start: int) -> Vectors:
+        """Scores of one block of works with all works; a work is never its own neighbour."""
+        block = slice(start, start + _BLOCK_WORKS)
+        likeness: Vectors = self.dense[block] @ self.dense.T + (self.loose[block] @ self.loose.T).toarray()
+        own = np.arange(len(likeness))
+        likeness[own, own + start] = -np.inf
+        return likeness
 
 
 def _five_each(works: Sequence[Work], ranked: Numbers) -> npt.NDArray[np.int32]:

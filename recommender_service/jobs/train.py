@@ -3,17 +3,18 @@
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from math import inf
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from recommender_service.domain import likeness
-from recommender_service.domain.hyperparameters import PLENTY, Hyperparameters
+from recommender_service.domain.hyperparameters import MOST_SAMPLES, Hyperparameters
 from recommender_service.jobs.upstream import Upstream, find_upstream
 from recommender_service.snapshot import FORMAT
 from shared.jobs import Outcome, Progress, bring_up_to_date, run_as_program
 from shared.settings import path, positive, setting
-from shared.snapshots import Draft, Plan
+from shared.snapshots import Draft, Plan, find_snapshot
 
 _DEFAULTS = Hyperparameters()
 
@@ -22,6 +23,13 @@ def learning_rate(text: str) -> float:
     value = float(text)
     if not 0 < value <= 1:
         raise ValueError("must be above 0 and at most 1")
+    return value
+
+
+def penalty(text: str) -> float:
+    value = float(text)
+    if not 0 < value < inf:
+        raise ValueError("must be above 0")
     return value
 
 
@@ -34,6 +42,9 @@ class TrainSettings:
     learning_rate: float = setting(
         learning_rate, _DEFAULTS.learning_rate, about="step of the fit; at most 0.05 is safe"
     )
+    item_penalty: float = setting(
+        penalty, _DEFAULTS.item_penalty, about="how little the item-to-item weights may say"
+    )
     seed: int = setting(int, _DEFAULTS.seed, about="where the fit's random numbers start")
 
     @property
@@ -42,6 +53,7 @@ class TrainSettings:
             components=self.components,
             learning_rate=self.learning_rate,
             epochs=self.epochs,
+            item_penalty=self.item_penalty,
             seed=self.seed,
         )
 
@@ -58,7 +70,7 @@ def _plan(settings: TrainSettings, upstream: Upstream) -> Plan:
         inputs=upstream.versions,
         parameters={
             **asdict(settings.hyperparameters),
-            "plenty": PLENTY,
+            "most_samples": MOST_SAMPLES,
             "likeness": likeness.parameters(),
             "reproducible": settings.threads == 1,
             "simulated": upstream.simulated,
@@ -67,22 +79,30 @@ def _plan(settings: TrainSettings, upstream: Upstream) -> Plan:
 
 
 def train(settings: TrainSettings, *, progress: Progress, force: bool = False) -> Outcome:
-    """Fit, find neighbours and publish them. Raises JobError when there is nothing to learn from."""
+    """Fit, weigh, find neighbours and publish.
+
+    Raises JobError when there is nothing to learn from, or when another configuration is live and this one
+    is worse by more than 2% on a validation part; `force` publishes it all the same.
+    """
     upstream = find_upstream(settings.data)
 
     def build(draft: Draft) -> Mapping[str, Any]:
         # The libraries behind this take a second to load; planning at every start must not wait for them.
-        from recommender_service.jobs.building import build_recommender  # noqa: PLC0415
+        from recommender_service.jobs.building import Order, build_recommender  # noqa: PLC0415
 
-        return build_recommender(
-            upstream,
-            settings.hyperparameters,
-            folder=draft.folder,
-            threads=settings.threads,
-            progress=progress,
-        )
+        order = Order(settings.hyperparameters, _previous(settings), force, settings.threads)
+        return build_recommender(upstream, order, folder=draft.folder, progress=progress)
 
     return bring_up_to_date(settings.data, _plan(settings, upstream), build, force=force)
+
+
+def _previous(settings: TrainSettings) -> Hyperparameters | None:
+    """The configuration that is live, where it is not the one that is asked for."""
+    from recommender_service.jobs.gate import previous_of  # noqa: PLC0415 - as above
+
+    live = find_snapshot(settings.data, "recommender")
+    previous = previous_of(live.manifest.parameters) if live else None
+    return None if previous == settings.hyperparameters else previous
 
 
 def main() -> int:

@@ -1,15 +1,16 @@
-"""When content features take part in a fit."""
+"""How long a fit goes on."""
 
-from recommender_service.domain.hyperparameters import PLENTY, Hyperparameters
-
-
-def test_content_speaks_where_works_are_little_known() -> None:
-    given = Hyperparameters()
-    assert given.suited_to(positives=PLENTY * 100, liked_works=100) == given
-    assert given.suited_to(positives=0, liked_works=0) == given
+from recommender_service.domain.hyperparameters import LEAST_EPOCHS, MOST_SAMPLES, Hyperparameters
 
 
-def test_works_with_plenty_of_positives_speak_for_themselves() -> None:
-    given = Hyperparameters(seed=7)
-    found = given.suited_to(positives=PLENTY * 100 + 1, liked_works=100)
-    assert found == Hyperparameters(seed=7, content_weight=0.0)
+def test_few_ratings_are_gone_through_as_often_as_was_asked() -> None:
+    given = Hyperparameters(epochs=40)
+    assert given.suited_to(0) == given
+    assert given.suited_to(MOST_SAMPLES // 40) == given
+
+
+def test_many_ratings_are_gone_through_less_often_and_never_hardly() -> None:
+    given = Hyperparameters(epochs=40, seed=7)
+    assert given.suited_to(MOST_SAMPLES // 20) == Hyperparameters(epochs=20, seed=7)
+    assert given.suited_to(MOST_SAMPLES) == Hyperparameters(epochs=LEAST_EPOCHS, seed=7)
+    assert Hyperparameters(epochs=3).suited_to(MOST_SAMPLES).epochs == 3

@@ -69,6 +69,6 @@ def test_damage_is_found(
 
 
 def test_another_format_is_refused(trained: Snapshot) -> None:
-    manifest = type(trained.manifest)(trained.version, "", format=2)
-    with pytest.raises(BrokenSnapshot, match="format 2"):
+    manifest = type(trained.manifest)(trained.version, "", format=1)
+    with pytest.raises(BrokenSnapshot, match="format 1"):
         open_state(Snapshot(manifest, trained.folder))

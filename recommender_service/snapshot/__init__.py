@@ -11,15 +11,19 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
+from recommender_service.domain.blend import Blend
+from recommender_service.domain.similarity import Similarity
 from recommender_service.domain.spelling import Spellings
 from recommender_service.domain.titles import RECOMMENDED, TitleIndex
+from recommender_service.snapshot.models import read_models
 from shared.snapshots import BrokenSnapshot, Snapshot
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 MODEL_FILE: Final = "model.npz"
 MAPS_FILE: Final = "maps.json"
 NEIGHBOURS_FILE: Final = "neighbours.npz"
 INDEX_FILE: Final = "titles.json"
+EVALUATION_FILE: Final = "evaluation.json"
 _FIVE: Final = "five"
 _UNREADABLE: Final = (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, msgspec.DecodeError)
 
@@ -41,6 +45,8 @@ class Recommender:
     index: TitleIndex
     spellings: Spellings
     five: npt.NDArray[np.int32]
+    blend: Blend
+    similarity: Similarity
 
 
 def write_titles(folder: Path, titles: Titles) -> None:
@@ -55,6 +61,10 @@ def write_maps(folder: Path, maps: Mapping[str, Any]) -> None:
     (folder / MAPS_FILE).write_bytes(orjson.dumps(maps, option=orjson.OPT_SERIALIZE_NUMPY))
 
 
+def write_evaluation(folder: Path, evaluation: Mapping[str, Any]) -> None:
+    (folder / EVALUATION_FILE).write_bytes(orjson.dumps(evaluation, option=orjson.OPT_INDENT_2))
+
+
 def open_state(snapshot: Snapshot) -> Recommender:
     """Load what serving needs; the model itself stays on the disk. Raises BrokenSnapshot."""
     if snapshot.manifest.format != FORMAT:
@@ -62,11 +72,12 @@ def open_state(snapshot: Snapshot) -> Recommender:
     try:
         titles = msgspec.json.decode((snapshot.folder / INDEX_FILE).read_bytes(), type=Titles)
         five = _read_five(snapshot.folder / NEIGHBOURS_FILE)
+        blend, similarity = read_models(snapshot.folder)
     except _UNREADABLE as error:
         raise BrokenSnapshot(f"{snapshot.folder}: {error}") from error
-    _check(titles, five, snapshot.folder)
+    _check(titles, five, blend, snapshot.folder)
     index = TitleIndex(titles.exact, titles.folded)
-    return Recommender(titles.shown, index, Spellings(list(titles.folded)), five)
+    return Recommender(titles.shown, index, Spellings(list(titles.folded)), five, blend, similarity)
 
 
 def _read_five(path: Path) -> npt.NDArray[np.int32]:
@@ -75,9 +86,11 @@ def _read_five(path: Path) -> npt.NDArray[np.int32]:
         return np.asarray(arrays[_FIVE], dtype=np.int32)
 
 
-def _check(titles: Titles, five: npt.NDArray[np.int32], folder: Path) -> None:
+def _check(titles: Titles, five: npt.NDArray[np.int32], blend: Blend, folder: Path) -> None:
     works = len(titles.shown)
     if five.shape != (works, RECOMMENDED) or five.max(initial=-1) >= works:
         raise BrokenSnapshot(f"{folder}: titles and neighbours do not belong together")
+    if len(blend.popularity) != works:
+        raise BrokenSnapshot(f"{folder}: titles and model do not belong together")
     if max((*titles.exact.values(), *titles.folded.values()), default=-1) >= works:
         raise BrokenSnapshot(f"{folder}: a title leads to no work")
