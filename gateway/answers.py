@@ -10,7 +10,7 @@ import orjson
 
 from gateway.encodings import Body, encoded
 from gateway.representations import Representations, described
-from gateway.upstream import Reply
+from gateway.upstream import Reply, missing_of
 from shared.build import build_id
 from shared.endpoint import Endpoint
 from shared.errors import NotFound
@@ -55,8 +55,7 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
 
     def missing(self) -> NotFound:
         """What the service said where it found nothing."""
-        said: dict[str, Any] = orjson.loads(self.bodies[0].content)
-        return NotFound(said["detail"], suggestions=said["suggestions"])
+        return missing_of(self.bodies[0].content)
 
 
 class Kept(Representations):

@@ -12,7 +12,7 @@ from gateway.representations import Document
 from gateway.upstream import Upstream
 from shared.api import PUBLIC
 from shared.build import NAME, build_id, release
-from shared.endpoint import Domain
+from shared.endpoint import Domain, Endpoint
 from shared.http.ready import Ready
 from shared.http.replies import JSON, json_reply
 from shared.http.rim import Page
@@ -55,14 +55,19 @@ def _welcome(upstreams: Mapping[Domain, Upstream]) -> dict[str, Any]:
         "name": NAME,
         "version": release(),
         "build": build_id(),
-        "endpoints": [
-            {"path": row.path, "example": row.example_address(), "about": row.summary} for row in PUBLIC
-        ],
+        "endpoints": [_told(row) for row in PUBLIC],
         "docs": "/docs",
         "openapi": "/openapi.json",
         "data": {name: upstream.versions.adopted for name, upstream in upstreams.items()},
         "ratings": "simulated viewers of the sample catalogue" if simulated else "as given",
     }
+
+
+def _told(row: Endpoint[Any, Any]) -> dict[str, Any]:
+    """A row, and what is unusual about asking it."""
+    told = {"path": row.path, "example": row.example_address(), "about": row.summary}
+    unusual = {"method": row.method if row.method != "GET" else None, "scope": row.scope}
+    return told | {name: value for name, value in unusual.items() if value}
 
 
 def _reference() -> Path:

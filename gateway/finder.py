@@ -14,7 +14,7 @@ from gateway.flights import Flights
 from gateway.spans import Spans
 from gateway.tracing import context_of
 from gateway.turnover import Turnover
-from gateway.upstream import Upstream
+from gateway.upstream import Inquiry, Reply, Upstream
 from gateway.visits import visit_of
 from shared.endpoint import Domain, Endpoint
 from shared.errors import Unavailable
@@ -36,6 +36,13 @@ class Found(NamedTuple):
     source: Source
     stands_in: bool = False
     upstream_s: float | None = None
+
+
+class Passed(NamedTuple):
+    """What a service said to one caller, and how long that took."""
+
+    reply: Reply
+    upstream_s: float
 
 
 class Finder:
@@ -144,6 +151,15 @@ class Finder:
         answer = await self._fetch(upstream, call.endpoint, call.question.address, headers)
         return Found(answer, "service", upstream_s=time.perf_counter() - began)
 
+    async def pass_on(self, call: Call, inquiry: Inquiry) -> Passed:
+        """Ask the service for this caller alone: nothing is looked up, shared or kept."""
+        upstream, cost = self._upstreams[call.endpoint.domain], call.endpoint.cache.cost
+        began, until = time.perf_counter(), asyncio.get_running_loop().time() + self._within_s[cost]
+        with self._caps.place(upstream.domain, cost):
+            reply = await upstream.fetch(inquiry, until=until)
+        upstream.versions.shown(call.request.protocol, reply.version)
+        return Passed(reply, time.perf_counter() - began)
+
     async def _refetch(self, upstream: Upstream, old: Kept) -> None:
         await self._fetch(upstream, old.endpoint, old.address, {})
 
@@ -154,7 +170,7 @@ class Finder:
         cost = endpoint.cache.cost
         until = asyncio.get_running_loop().time() + self._within_s[cost]
         with self._caps.place(upstream.domain, cost):
-            reply = await upstream.fetch(address, headers=headers, until=until)
+            reply = await upstream.fetch(Inquiry(address, headers), until=until)
         answer = kept(reply, endpoint, address, now=time.time(), life=self._life)
         self._cache.put(upstream.versions.prefix_of(reply.version) + address, answer)
         return answer

@@ -1,17 +1,21 @@
 """Answer a row of the table over HTTP: what was found, from where, and how old it is."""
 
 import time
+from http import HTTPStatus
 from typing import Final
 
 from aiohttp import hdrs
 from multidict import istr
 
-from gateway.finder import Finder, Found, Source
+from gateway.finder import Finder, Found, Passed, Source
+from gateway.tracing import context_of
+from gateway.upstream import Inquiry
 from gateway.visits import Outcome, visit_of
 from shared.errors import Overloaded, StreamError, TooManyRequests
 from shared.http.ready import Ready
-from shared.http.replies import VERSION, problem
+from shared.http.replies import DATA, JSON, REQUEST_ID, VERSION, passed_on, problem
 from shared.http.rim import Call
+from shared.keys import KEY_HEADERS
 
 _CACHE_STATUS: Final = istr("Cache-Status")
 _SAID: Final[dict[Source, str]] = {
@@ -20,6 +24,7 @@ _SAID: Final[dict[Source, str]] = {
     "service": "stream-api; fwd=miss; stored",
     "flight": "stream-api; fwd=miss; collapsed",
 }
+_PASSED: Final = "stream-api; fwd=bypass"
 _COUNTED: Final[dict[Source, str]] = {
     "local": "hit-local",
     "redis": "hit-redis",
@@ -31,6 +36,8 @@ _COUNTED: Final[dict[Source, str]] = {
 async def forward(finder: Finder, call: Call) -> Ready:
     """Turn what the finder finds, or why it finds nothing, into a reply."""
     try:
+        if not call.endpoint.kept:
+            return _passed_reply(call, await finder.pass_on(call, _inquiry(call)))
         found = await finder.find(call)
     except TooManyRequests:
         raise
@@ -53,6 +60,30 @@ def _reply(call: Call, found: Found) -> Ready:
     reply.headers[_CACHE_STATUS] = _said(found, now)
     counted = "stale" if found.stands_in else _COUNTED[found.source]
     visit_of(call).outcome = Outcome(call.endpoint.name, counted, found.upstream_s)
+    return reply
+
+
+def _inquiry(call: Call) -> Inquiry:
+    """The caller's own question, with the key that opens it: the service looks at that too."""
+    given, endpoint = call.request.headers, call.endpoint
+    headers = {REQUEST_ID: call.request_id, **context_of(given)}
+    if endpoint.scope is not None:
+        headers |= {name: given[name] for name in KEY_HEADERS if name in given}
+    if endpoint.body is None:
+        return Inquiry(call.question.address, headers, endpoint.method)
+    field, body = endpoint.body
+    headers[hdrs.CONTENT_TYPE] = JSON
+    return Inquiry(call.question.address, headers, endpoint.method, body.write(getattr(call.asked, field)))
+
+
+def _passed_reply(call: Call, passed: Passed) -> Ready:
+    said = passed.reply
+    reply = passed_on(said.body) if said.status == HTTPStatus.OK else problem(said.missing(), call.request_id)
+    reply.headers[VERSION] = said.version
+    reply.headers[_CACHE_STATUS] = _PASSED
+    if said.simulated:
+        reply.headers[DATA] = "simulated"
+    visit_of(call).outcome = Outcome(call.endpoint.name, "passed", passed.upstream_s)
     return reply
 
 

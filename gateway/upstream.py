@@ -16,7 +16,7 @@ from gateway.metrics import Metrics
 from gateway.versions import Versions
 from gateway.wire import Wire, WireError, WireReply
 from shared.endpoint import Domain
-from shared.errors import Invalid, Unavailable
+from shared.errors import Forbidden, Invalid, NotFound, StreamError, Unauthorized, Unavailable
 from shared.http.replies import DATA, DEADLINE, VERSION
 from shared.log import logger
 
@@ -26,11 +26,25 @@ _POLL_EVERY_S: Final = 0.5
 _FIRST_POLLS_S: Final = 0.05  # until the domain has answered once
 _NOT_FOUND: Final = int(HTTPStatus.NOT_FOUND)
 _ANSWERS: Final = (int(HTTPStatus.OK), _NOT_FOUND)
+# A service that knows other keys than the gateway.
+_REFUSED: Final[Mapping[int, type[StreamError]]] = {
+    int(HTTPStatus.UNAUTHORIZED): Unauthorized,
+    int(HTTPStatus.FORBIDDEN): Forbidden,
+}
 _POLL_TIMEOUT_S: Final = 1.0
 # What reading a body raises that is no JSON, or of another shape than ours.
 _NOT_AS_AGREED: Final = (ValueError, LookupError, TypeError)
 _VERSION: Final = VERSION.lower().encode()
 _DATA: Final = DATA.lower().encode()
+
+
+class Inquiry(NamedTuple):
+    """What a service is asked: a canonical address, with a JSON body where it is a POST."""
+
+    address: str
+    headers: Mapping[str, str]
+    method: str = "GET"
+    body: bytes = b""
 
 
 class Reply(NamedTuple):
@@ -40,6 +54,10 @@ class Reply(NamedTuple):
     body: bytes
     version: str
     simulated: bool
+
+    def missing(self) -> NotFound:
+        """What the service says where it finds nothing."""
+        return missing_of(self.body)
 
 
 class _Failed(Exception):
@@ -78,21 +96,21 @@ class Upstream:
         """The newest version that this domain has shown; None until it has answered once."""
         return self.versions.newest
 
-    async def fetch(self, address: str, *, headers: Mapping[str, str], until: float) -> Reply:
-        """Ask one replica, and once more where that fails and the budget for it is not spent.
+    async def fetch(self, inquiry: Inquiry, *, until: float) -> Reply:
+        """Ask one replica, and a GET once more where that fails and the budget for it is not spent.
 
         `until` is a time of the loop. Raises Unavailable, or Invalid where the service refuses the question.
         """
         self._budget.earn()
         first = self._pick()
         try:
-            return await self._attempt(first, address, headers, until)
+            return await self._attempt(first, inquiry, until)
         except _Failed as error:
-            if not self._budget.spend():
+            if inquiry.method != "GET" or not self._budget.spend():
                 self._give_up(error)
             self._metrics.count("stream_upstream_retries_total", self.domain)
         try:
-            return await self._attempt(self._pick(but=first), address, headers, until)
+            return await self._attempt(self._pick(but=first), inquiry, until)
         except _Failed as error:
             self._give_up(error)
 
@@ -112,17 +130,21 @@ class Upstream:
     def _hope(self, replica: Replica, but: Replica | None) -> tuple[bool, bool, bool]:
         return replica.alive, replica.version == self.versions.newest, replica is not but
 
-    async def _attempt(
-        self, replica: Replica, address: str, headers: Mapping[str, str], until: float
-    ) -> Reply:
+    async def _attempt(self, replica: Replica, inquiry: Inquiry, until: float) -> Reply:
         """One call, of which the replica's breaker and the metrics hear how it went."""
         began = time.perf_counter()
         left_ms = max(0, int(1000 * (until - asyncio.get_running_loop().time())))
         outcome = replica.breaker.abandoned
         try:
-            raw = await replica.wire.ask(address, {**headers, DEADLINE: str(left_ms)}, until)
+            raw = await replica.wire.ask(
+                inquiry.address,
+                {**inquiry.headers, DEADLINE: str(left_ms)},
+                until,
+                method=inquiry.method,
+                body=inquiry.body,
+            )
             reply = self._read(raw, replica)
-        except (Invalid, _Older):
+        except (Invalid, Unauthorized, Forbidden, _Older):
             outcome = replica.breaker.succeeded
             raise
         except TimeoutError:
@@ -145,6 +167,8 @@ class Upstream:
         if reply.status not in _ANSWERS:
             if reply.status == HTTPStatus.UNPROCESSABLE_ENTITY:
                 raise Invalid(_refusal(reply.body))
+            if (refused := _REFUSED.get(reply.status)) is not None:
+                raise refused(_refusal(reply.body))
             raise _Failed(f"it answered with {reply.status}")
         if reply.status == _NOT_FOUND and not _is_ours(reply.body):
             raise _Failed("its 404 is none of ours")
@@ -210,6 +234,12 @@ class Upstream:
     def close(self) -> None:
         for replica in self.replicas:
             replica.wire.close()
+
+
+def missing_of(body: bytes) -> NotFound:
+    """The error that the JSON of a service's 404 tells of."""
+    said: dict[str, Any] = orjson.loads(body)
+    return NotFound(said["detail"], suggestions=said.get("suggestions", []))
 
 
 def _is_ours(body: bytes) -> bool:

@@ -129,14 +129,20 @@ class Wire:
         return len(self._idle)
 
     async def ask(
-        self, target: str, headers: Mapping[str, str], until: float = math.inf, *, method: str = "GET"
+        self,
+        target: str,
+        headers: Mapping[str, str],
+        until: float = math.inf,
+        *,
+        method: str = "GET",
+        body: bytes = b"",
     ) -> WireReply:
         """Ask for a percent-encoded path and query; raise WireError, OSError, or TimeoutError.
 
         `until` is a time of the loop, kept to within some hundredths of a second.
         """
         lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
-        length = "" if method == "GET" else "Content-Length: 0\r\n"
+        length = "" if method == "GET" else f"Content-Length: {len(body)}\r\n"
         head = f"{method} {target} HTTP/1.1\r\nHost: {self._host}\r\n{lines}{length}\r\n"
         connection = self._last_used() or await self._connect(until)
         connection.until = until
@@ -144,7 +150,7 @@ class Wire:
         if self._sweeper is None:
             self._sweeper = asyncio.get_running_loop().call_later(_SWEEP_S, self._sweep)
         try:
-            reply = await connection.ask(head.encode("utf-8", "surrogateescape"))
+            reply = await connection.ask(head.encode("utf-8", "surrogateescape") + body)
         finally:
             self._busy.discard(connection)
         if connection.is_open:

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from typing import Annotated, Any, Final, Generic, Literal, TypeVar, get_args, get_origin, get_type_hints
 from urllib.parse import quote, urlencode
 
+from shared.bodies import Body
 from shared.errors import BadParameter, Invalid
 
 Value = TypeVar("Value")
@@ -45,7 +46,8 @@ class Parameter(Generic[Value]):
 
     `read` turns decoded text into the value or raises Unreadable; `write` gives the canonical text, so that
     two spellings of one question become one address. `schema` is JSON Schema of the text's meaning.
-    A `rest` parameter ends its path and may hold slashes.
+    A `rest` parameter ends its path and may hold slashes. `name` is what callers write in a query where a
+    field of Python's cannot be called so.
     """
 
     read: Callable[[str], Value]
@@ -53,6 +55,7 @@ class Parameter(Generic[Value]):
     about: str
     write: Callable[[Value], str] = str
     rest: bool = False
+    name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,7 @@ class Endpoint(Generic[Request, Answer]):
 
     `path` is a template such as `/get_contents/{rating_class}`; `request` a frozen dataclass whose fields are
     `Annotated[type, Parameter]` (those named in the path, then those of the query, which need defaults).
+    One field more may be `Annotated[type, Body]`: it is read from the JSON that a POST brings.
     `example` maps fields to texts that work on the sample data. `scope` is what a caller's key must open;
     None: no key is needed.
     """
@@ -102,6 +106,11 @@ class Endpoint(Generic[Request, Answer]):
             raise TypeError(f"no service answers {self.name}")
         return self.owner
 
+    @property
+    def kept(self) -> bool:
+        """Whether an answer may be given to others who ask the same."""
+        return self.cache != NEVER_KEPT
+
     @cached_property
     def segments(self) -> tuple[str, ...]:
         return tuple(self.path.lstrip("/").split("/"))
@@ -109,8 +118,21 @@ class Endpoint(Generic[Request, Answer]):
     @cached_property
     def parameters(self) -> dict[str, Parameter[Any]]:
         """Every parameter by field name, those of the path first."""
-        hints = get_type_hints(self.request, include_extras=True)
-        return {name: _parameter_of(self.request, name, hint) for name, hint in hints.items()}
+        in_order = sorted(self._hints, key=lambda name: name not in self.path_fields)
+        marked = {name: _mark_of(self.request, name, self._hints[name]) for name in in_order}
+        return {name: mark for name, mark in marked.items() if isinstance(mark, Parameter)}
+
+    @cached_property
+    def body(self) -> tuple[str, Body[Any]] | None:
+        """The field that is read from the request's body, and how; None where there is none."""
+        for name, hint in self._hints.items():
+            if isinstance(mark := _mark_of(self.request, name, hint), Body):
+                return name, mark
+        return None
+
+    @cached_property
+    def _hints(self) -> dict[str, Any]:
+        return get_type_hints(self.request, include_extras=True)
 
     @cached_property
     def path_fields(self) -> tuple[str, ...]:
@@ -120,19 +142,28 @@ class Endpoint(Generic[Request, Answer]):
     def query_fields(self) -> tuple[str, ...]:
         return tuple(name for name in self.parameters if name not in self.path_fields)
 
-    def read(self, path: Mapping[str, str], query: Mapping[str, str]) -> Request:
+    @cached_property
+    def query_names(self) -> dict[str, str]:
+        """The fields of the query by the names that callers write."""
+        return {self.parameters[field].name or field: field for field in self.query_fields}
+
+    def read(self, path: Mapping[str, str], query: Mapping[str, str], body: bytes = b"") -> Request:
         """Turn decoded texts into the request; raise Invalid with one entry for each bad parameter."""
         values: dict[str, Any] = {}
-        errors = [self._unknown(name) for name in query if name not in self.query_fields]
+        errors = [self._unknown(name) for name in query if name not in self.query_names]
         readers = self._readers
         for name, text in [*path.items(), *query.items()]:
             if name in readers:
+                field, reader = readers[name]
                 try:
-                    values[name] = readers[name](text)
+                    values[field] = reader(text)
                 except Unreadable as error:
                     errors.append(BadParameter(name, error.detail, error.allowed, error.suggestions))
         if errors:
             raise Invalid.parameters(errors)
+        if self.body is not None:
+            field, shape = self.body
+            values[field] = shape.read(body)
         return self.request(**values)
 
     def address(self, request: Request) -> str:
@@ -143,16 +174,20 @@ class Endpoint(Generic[Request, Answer]):
         if not self.query_fields:
             return f"/{path}"
         asked = [
-            (name, self.parameters[name].write(getattr(request, name)))
-            for name in self.query_fields
-            if getattr(request, name) != self._defaults[name]
+            (name, self.parameters[field].write(getattr(request, field)))
+            for name, field in self.query_names.items()
+            if getattr(request, field) != self._defaults[field]
         ]
         return f"/{path}?{urlencode(asked)}" if asked else f"/{path}"
 
     @cached_property
-    def _readers(self) -> dict[str, Callable[[str], Any]]:
-        """The parameters' `read`; few texts make up most of what is asked, so each is read once."""
-        return {name: lru_cache(_REMEMBERED)(parameter.read) for name, parameter in self.parameters.items()}
+    def _readers(self) -> dict[str, tuple[str, Callable[[str], Any]]]:
+        """Field and `read` by the name that callers write; what is asked often is read once."""
+        named = {**{field: field for field in self.path_fields}, **self.query_names}
+        return {
+            name: (field, lru_cache(_REMEMBERED)(self.parameters[field].read))
+            for name, field in named.items()
+        }
 
     @cached_property
     def _places(self) -> tuple[tuple[str, Callable[[Any], str] | None], ...]:
@@ -170,7 +205,7 @@ class Endpoint(Generic[Request, Answer]):
         return self.address(self.read(self.example, {}))
 
     def _unknown(self, name: str) -> BadParameter:
-        known = self.query_fields
+        known = tuple(self.query_names)
         detail = f"unknown query parameter; this endpoint takes {', '.join(known) if known else 'none'}"
         return BadParameter(name, detail, allowed=known)
 
@@ -190,10 +225,10 @@ def _segment_of(text: str) -> str:
     return text.replace(".", "%2E") if text in _DOT_SEGMENTS else quote(text, safe="")
 
 
-def _parameter_of(request: type, name: str, hint: Any) -> Parameter[Any]:
+def _mark_of(request: type, name: str, hint: Any) -> Parameter[Any] | Body[Any]:
     if get_origin(hint) is Annotated:
         for extra in get_args(hint)[1:]:
-            if isinstance(extra, Parameter):
+            if isinstance(extra, Parameter | Body):
                 return extra
     raise TypeError(f"{request.__name__}.{name} names no Parameter")
 

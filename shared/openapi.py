@@ -54,6 +54,11 @@ _FAULTS: Final = {
     "500": "A fault of ours",
     "503": "A part that the answer needs is away; `Retry-After` says when to ask again",
 }
+_BODY_FAULTS: Final = {
+    **_FAULTS,
+    "413": "The body is too large",
+    "415": "The body is something else than JSON",
+}
 _REFUSALS: Final = {
     "401": "No key, or none that is known",
     "403": "The key lacks the scope that this needs",
@@ -70,6 +75,8 @@ _HEADERS: Final = {
     "X-Request-ID": "the caller's id for this request, or a new one",
     "Stream-Version": "the data version that the answer was made from",
 }
+# What must not be kept has no ETag to ask again with.
+_UNKEPT_HEADERS: Final = {name: about for name, about in _HEADERS.items() if name != "ETag"}
 
 
 @cache
@@ -100,32 +107,41 @@ def _operation(row: Row) -> dict[str, Any]:
         "summary": row.summary,
         "description": row.about,
         "parameters": list(_parameters(row)),
+        **_request_body(row),
         "responses": _open(row) if row.scope is None else _protected(row),
         **({} if row.scope is None else {"security": [{scheme: [row.scope]} for scheme in _SCHEMES]}),
     }
 
 
 def _open(row: Row) -> dict[str, Any]:
-    return {"200": _good(row, _HEADERS), "304": _NOT_MODIFIED, **_faults(_FAULTS)}
+    if row.kept:
+        return {"200": _good(row, _HEADERS), "304": _NOT_MODIFIED, **_faults(_FAULTS)}
+    return {"200": _good(row, _UNKEPT_HEADERS), **_faults(_FAULTS if row.body is None else _BODY_FAULTS)}
 
 
 def _protected(row: Row) -> dict[str, Any]:
-    """What must not be kept has no ETag to ask again with."""
-    headers = {name: about for name, about in _HEADERS.items() if name != "ETag"}
-    return {"200": _good(row, headers), **_faults(_REFUSALS), **_faults(_FAULTS)}
+    return {"200": _good(row, _UNKEPT_HEADERS), **_faults(_REFUSALS), **_faults(_FAULTS)}
 
 
 def _parameters(row: Row) -> Iterable[dict[str, Any]]:
     for name, parameter in row.parameters.items():
         in_path = name in row.path_fields
         yield {
-            "name": name,
+            "name": parameter.name or name,
             "in": "path" if in_path else "query",
             "required": in_path,
             "description": parameter.about,
             "schema": dict(parameter.schema),
             **({"example": _example(row, name, parameter)} if name in row.example else {}),
         }
+
+
+def _request_body(row: Row) -> dict[str, Any]:
+    if row.body is None:
+        return {}
+    _, body = row.body
+    content = {"application/json": {"schema": body.schema()}}
+    return {"requestBody": {"description": body.about, "required": False, "content": content}}
 
 
 def _example(row: Row, name: str, parameter: Parameter[Any]) -> Any:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final, TypeVar, cast, get_args
@@ -40,6 +41,9 @@ _COUNTRY_SPELLINGS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 _YEAR: Final = re.compile(r"[0-9]{1,4}")
+_WHOLE: Final = re.compile(r"[0-9]{1,19}")
+_ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_MOST_IDS: Final = 200
 _DECIMAL: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _WHITE_CONTROLS: Final = frozenset("\t\r\n")
 # Several times the longest title; percent-encoded it still fits into the request line that servers read.
@@ -105,6 +109,41 @@ def write_decimal(value: float) -> str:
     return format(Decimal(shortest), "f") if "e" in shortest else shortest
 
 
+def whole(least: int, most: int, about: str) -> Parameter[int]:
+    """A parameter that is a whole number from `least` to `most`."""
+
+    def read(text: str) -> int:
+        number = read_text(text)
+        if not _WHOLE.fullmatch(number) or not least <= int(number) <= most:
+            raise Unreadable(f"{number!r} is no whole number from {least} to {most}")
+        return int(number)
+
+    return Parameter(read, {"type": "integer", "minimum": least, "maximum": most}, about)
+
+
+def read_share(text: str) -> float:
+    value = read_decimal(text)
+    if not 0 <= value <= 1:
+        raise Unreadable(f"{clean(text)!r} is no number from 0 to 1")
+    return value
+
+
+def read_id(text: str) -> str:
+    """Id of a catalogue row or of a work, in lower case."""
+    found = read_text(text).lower()
+    if not _ID.fullmatch(found):
+        raise Unreadable(f"{clean(text)!r} is no id such as ns81 or w-ns81")
+    return found
+
+
+def read_ids(text: str) -> tuple[str, ...]:
+    """Ids separated by commas: sorted, each once."""
+    found = sorted({read_id(part) for part in text.split(",")})
+    if len(found) > _MOST_IDS:
+        raise Unreadable(f"names more than {_MOST_IDS} ids")
+    return tuple(found)
+
+
 def choice(about: str, spellings: Mapping[str, Word]) -> Parameter[Word]:
     """A parameter that names one of a closed list; keys of `spellings` are folded."""
     allowed = tuple(dict.fromkeys(spellings.values()))
@@ -156,3 +195,25 @@ TITLE: Final = Parameter(
     "a title; case and accents do not matter",
     rest=True,
 )
+SHARE_SCHEMA: Final = {"type": "number", "minimum": 0, "maximum": 1}
+LIMIT: Final = whole(1, 100, "how many to list at most")
+MAX_AGE: Final = whole(
+    0, 99, "only what somebody of this age may see; what has no audience class never passes"
+)
+DIVERSITY: Final = Parameter(
+    read_share,
+    SHARE_SCHEMA,
+    "0: in the order of the scores; towards 1: the less alike the listed works are",
+    write_decimal,
+)
+ID_SCHEMA: Final = {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"}
+TITLE_ID: Final = Parameter(read_id, ID_SCHEMA, "the id of a catalogue row (`ns81`) or of a work (`w-ns81`)")
+EXCLUDE: Final = Parameter(
+    read_ids,
+    {"type": "string", "pattern": "^[A-Za-z0-9_-]+(,[A-Za-z0-9_-]+)*$"},
+    "ids of rows or works that are not wanted, separated by commas; unknown ones do no harm",
+    ",".join,
+)
+USER_ID: Final = whole(0, 2**63 - 1, "the id of a person, as in the ratings")
+YEAR_FROM: Final = replace(YEAR, about="the first release year", name="year.gte")
+YEAR_TO: Final = replace(YEAR, about="the last release year", name="year.lte")

@@ -43,7 +43,8 @@ _TELLING: Final = re.compile(r"[a-z0-9]{3,}")
 _ERA_YEARS: Final = 5
 
 
-def _genres(row: Title) -> Iterable[str]:
+def genre_terms(row: Title) -> Iterable[str]:
+    """What platforms call in different ways, in one word each: `comedy` for "Comedies" and "Comedy"."""
     for genre in row.genres:
         phrase = words(genre)
         for spelled, term in _GENRE_PHRASES.items():
@@ -73,7 +74,7 @@ def _telling(text: str | None) -> list[str]:
 _READERS: Final[Mapping[str, Callable[[Title], Iterable[str]]]] = MappingProxyType(
     {
         "type": lambda row: (row.type,),
-        "genre": _genres,
+        "genre": genre_terms,
         "director": lambda row: map(fold, row.directors),
         "cast": lambda row: map(fold, row.cast),
         "country": lambda row: map(fold, row.countries),

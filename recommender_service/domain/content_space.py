@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from recommender_service.domain.history import History
 from recommender_service.domain.sparse_rows import SparseRows, Vectors
+from recommender_service.domain.taste import Numbers
 
 # What most works have is multiplied faster as a dense matrix, what few have as lists of those few.
 _COMMON: Final = 48
@@ -55,6 +56,10 @@ class ContentSpace:
         wanted = np.flatnonzero(rest)
         works, weighted = self._works_of.weighted(wanted, rest[wanted])
         return scores + np.bincount(works, weighted, minlength=len(scores)).astype(np.float32)
+
+    def common(self, works: Numbers) -> Vectors:
+        """The features that most works have, of some works: (works, features)."""
+        return self._common[1][works]
 
     def explain(self, profile: Profile, work: int) -> tuple[npt.NDArray[np.int32], Profile]:
         """Numbers of the work's features, and what each adds to its score; together they are the score."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from recommender_service.domain.content_space import ContentSpace, Profile
 from recommender_service.domain.sparse_rows import Columns, Vectors
+from recommender_service.domain.taste import Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,11 @@ class Similarity:
         """Of all works (works,), itself included."""
         profile = self.content_weight * self.content.of_work(work)
         return np.asarray(self.directions @ self.directions[work] + self.content.scores(profile))
+
+    def outline(self, works: Numbers) -> Vectors:
+        """Vectors of some works (works, components) whose cosine tells roughly how alike they are."""
+        common = np.float32(np.sqrt(self.content_weight)) * self.content.common(works)
+        return np.hstack([self.directions[works], common])
 
     def explain(self, work: int, other: int) -> Likeness:
         taste = self.directions[work].astype(np.float64) @ self.directions[other].astype(np.float64)

@@ -12,14 +12,24 @@ _NUMBERED_ID = re.compile(r"(\D*)(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A film or show; `title`, `year`, `type` are those of its display row, `votes` count for all rows."""
+    """A film or show; it is `shown` by one of its rows, `votes` count for all of them."""
 
     id: str
-    title: str
-    year: int
-    type: TitleType
+    shown: Title
     votes: int
     rows: tuple[Title, ...]
+
+    @property
+    def title(self) -> str:
+        return self.shown.title
+
+    @property
+    def year(self) -> int:
+        return self.shown.year
+
+    @property
+    def type(self) -> TitleType:
+        return self.shown.type
 
 
 def gather_works(titles: Iterable[Title], votes: Mapping[str, int]) -> list[Work]:
@@ -33,7 +43,7 @@ def gather_works(titles: Iterable[Title], votes: Mapping[str, int]) -> list[Work
 def _work(work: str, rows: list[Title], votes: Mapping[str, int]) -> Work:
     shown = min(rows, key=lambda row: (len(row.title), id_order(row.id)))
     total = sum(votes.get(row.id, 0) for row in rows)
-    return Work(work, shown.title, shown.year, shown.type, total, tuple(rows))
+    return Work(work, shown, total, tuple(rows))
 
 
 def id_order(row_id: str) -> tuple[str, int, str]:

@@ -9,7 +9,9 @@ import numpy as np
 
 from recommender_service.domain.blend import Blend
 from recommender_service.domain.content_space import ContentSpace
+from recommender_service.domain.histories import Histories, gather_histories
 from recommender_service.domain.hyperparameters import Hyperparameters
+from recommender_service.domain.shelf import newness, shelve
 from recommender_service.domain.similarity import Similarity
 from recommender_service.domain.titles import NO_WORK, index_titles
 from recommender_service.domain.works import Work
@@ -24,6 +26,7 @@ from recommender_service.jobs.learning import (
     learn_similarity,
 )
 from recommender_service.jobs.neighbours import Neighbours, find_neighbours
+from recommender_service.jobs.trending import find_trending
 from recommender_service.jobs.upstream import Upstream
 from recommender_service.jobs.validation import Validation, set_aside
 from recommender_service.jobs.weighing import IMPERSONAL, Weighed, weigh
@@ -36,6 +39,7 @@ from recommender_service.snapshot import (
     write_maps,
     write_titles,
 )
+from recommender_service.snapshot.lists import Orders, write_lists
 from recommender_service.snapshot.models import write_models
 from shared.jobs import Progress
 from shared.tables import TITLES_FILE, ratings_files
@@ -75,6 +79,7 @@ def build_recommender(
     neighbours = find_neighbours(inputs.works, served.similarity, progress=progress)
     write_arrays(folder, NEIGHBOURS_FILE, vars(neighbours))
     write_models(folder, served.blend, served.similarity)
+    write_lists(folder, shelve(inputs.works), _orders(inputs, upstream), _histories(inputs))
     write_evaluation(folder, evaluation)
     _write_model(folder, served.learned)
     _write_titles(folder, inputs.works)
@@ -122,6 +127,14 @@ def fit_served(lesson: Lesson, weighed: Weighed) -> Recommendations:
     return Recommendations(
         learned, replace(blend_of(learned, lesson.content), weights=weighed.weights), similarity
     )
+
+
+def _orders(inputs: Inputs, upstream: Upstream) -> Orders:
+    return Orders(find_trending(inputs.works, upstream.ratings), newness(inputs.works))
+
+
+def _histories(inputs: Inputs) -> Histories:
+    return gather_histories(inputs.ratings, inputs.user_ids)
 
 
 def _write_model(folder: Path, learned: Learned) -> None:

@@ -12,9 +12,14 @@ import numpy.typing as npt
 import orjson
 
 from recommender_service.domain.blend import Blend
+from recommender_service.domain.choosing import Chooser
+from recommender_service.domain.histories import Histories
+from recommender_service.domain.reasons import Reasons
+from recommender_service.domain.shelf import Shelf
 from recommender_service.domain.similarity import Similarity
 from recommender_service.domain.spelling import Spellings
 from recommender_service.domain.titles import RECOMMENDED, TitleIndex
+from recommender_service.snapshot.lists import Orders, read_lists
 from recommender_service.snapshot.models import read_models
 from shared.snapshots import BrokenSnapshot, Snapshot
 
@@ -39,7 +44,11 @@ class Titles:
 
 @dataclass(frozen=True, slots=True)
 class Recommender:
-    """What the handlers look up: `five` (works, 5) holds numbers of works, -1 where there are too few."""
+    """What the handlers look up.
+
+    `five` (works, 5) holds numbers of works, -1 where there are too few; `known` (works,) marks the works
+    that somebody rated; `version` and `trained_at` are those of the snapshot.
+    """
 
     shown: list[str]
     index: TitleIndex
@@ -47,6 +56,15 @@ class Recommender:
     five: npt.NDArray[np.int32]
     blend: Blend
     similarity: Similarity
+    shelf: Shelf
+    orders: Orders
+    histories: Histories
+    evaluation: dict[str, Any]
+    version: str
+    trained_at: str
+    chooser: Chooser
+    reasons: Reasons
+    known: npt.NDArray[np.bool_]
 
 
 def write_titles(folder: Path, titles: Titles) -> None:
@@ -69,15 +87,33 @@ def open_state(snapshot: Snapshot) -> Recommender:
     """Load what serving needs; the model itself stays on the disk. Raises BrokenSnapshot."""
     if snapshot.manifest.format != FORMAT:
         raise BrokenSnapshot(f"{snapshot.folder} has format {snapshot.manifest.format}, not {FORMAT}")
+    folder = snapshot.folder
     try:
-        titles = msgspec.json.decode((snapshot.folder / INDEX_FILE).read_bytes(), type=Titles)
-        five = _read_five(snapshot.folder / NEIGHBOURS_FILE)
-        blend, similarity = read_models(snapshot.folder)
+        titles = msgspec.json.decode((folder / INDEX_FILE).read_bytes(), type=Titles)
+        five = _read_five(folder / NEIGHBOURS_FILE)
+        blend, similarity = read_models(folder)
+        shelf, orders, histories = read_lists(folder)
+        evaluation = orjson.loads((folder / EVALUATION_FILE).read_bytes())
     except _UNREADABLE as error:
-        raise BrokenSnapshot(f"{snapshot.folder}: {error}") from error
-    _check(titles, five, blend, snapshot.folder)
-    index = TitleIndex(titles.exact, titles.folded)
-    return Recommender(titles.shown, index, Spellings(list(titles.folded)), five, blend, similarity)
+        raise BrokenSnapshot(f"{folder}: {error}") from error
+    _check(titles, five, {"model": len(blend.popularity), "shelf": len(shelf)}, folder)
+    return Recommender(
+        shown=titles.shown,
+        index=TitleIndex(titles.exact, titles.folded),
+        spellings=Spellings(list(titles.folded)),
+        five=five,
+        blend=blend,
+        similarity=similarity,
+        shelf=shelf,
+        orders=orders,
+        histories=histories,
+        evaluation=evaluation,
+        version=snapshot.version,
+        trained_at=snapshot.manifest.created_at,
+        chooser=Chooser(shelf),
+        reasons=Reasons(shelf, blend.content.names),
+        known=np.diff(blend.items.weights.starts) > 0,
+    )
 
 
 def _read_five(path: Path) -> npt.NDArray[np.int32]:
@@ -86,11 +122,12 @@ def _read_five(path: Path) -> npt.NDArray[np.int32]:
         return np.asarray(arrays[_FIVE], dtype=np.int32)
 
 
-def _check(titles: Titles, five: npt.NDArray[np.int32], blend: Blend, folder: Path) -> None:
+def _check(titles: Titles, five: npt.NDArray[np.int32], sizes: Mapping[str, int], folder: Path) -> None:
     works = len(titles.shown)
     if five.shape != (works, RECOMMENDED) or five.max(initial=-1) >= works:
         raise BrokenSnapshot(f"{folder}: titles and neighbours do not belong together")
-    if len(blend.popularity) != works:
-        raise BrokenSnapshot(f"{folder}: titles and model do not belong together")
+    for part, size in sizes.items():
+        if size != works:
+            raise BrokenSnapshot(f"{folder}: titles and {part} do not belong together")
     if max((*titles.exact.values(), *titles.folded.values()), default=-1) >= works:
         raise BrokenSnapshot(f"{folder}: a title leads to no work")

@@ -51,6 +51,10 @@ class BodyTooLarge(StreamError):
     """A request brings more than we would even read past."""
 
 
+class UnsupportedMediaType(StreamError):
+    """A body that is something else than the row reads."""
+
+
 class UriTooLong(StreamError):
     """A request line beyond the limit."""
 
@@ -79,6 +83,7 @@ _KINDS: Final[dict[type[Exception], _Kind]] = {
     Forbidden: _Kind(HTTPStatus.FORBIDDEN, "forbidden", "Not allowed"),
     HeadTooSlow: _Kind(HTTPStatus.REQUEST_TIMEOUT, "head-too-slow", "Request too slow"),
     BodyTooLarge: _Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", "Body too large"),
+    UnsupportedMediaType: _Kind(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "Not read here"),
     UriTooLong: _Kind(HTTPStatus.REQUEST_URI_TOO_LONG, "uri-too-long", "Address too long"),
     HeadTooLarge: _Kind(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "head-too-large", "Headers too large"),
     NotFound: _Kind(HTTPStatus.NOT_FOUND, "not-found", "Not found"),
@@ -97,6 +102,11 @@ def json_reply(value: Any, *, status: int = HTTPStatus.OK, indented: bool = Fals
     """Reply with JSON; `indented` for what people read in a browser."""
     body = orjson.dumps(value, option=orjson.OPT_INDENT_2 if indented else None)
     return Ready(_json_head(status), body, status)
+
+
+def passed_on(body: bytes) -> Ready:
+    """Reply with JSON that another process made."""
+    return Ready(_json_head(HTTPStatus.OK), body)
 
 
 def nothing(headers: Mapping[str, str]) -> Ready:

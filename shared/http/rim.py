@@ -15,11 +15,13 @@ from shared.errors import StreamError
 from shared.http.cors import Cors
 from shared.http.ready import Ready
 from shared.http.replies import (
+    JSON,
     READING,
     REQUEST_ID,
     VERSION,
     BodyTooLarge,
     MethodNotAllowed,
+    UnsupportedMediaType,
     allow,
     nothing,
     problem,
@@ -32,6 +34,8 @@ from shared.log import logger
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._~-]{1,64}")
 _NEVER_TAKEN: Final = (hdrs.METH_TRACE, hdrs.METH_CONNECT)
 _WITH_A_BODY: Final = (hdrs.METH_POST, hdrs.METH_PUT, hdrs.METH_PATCH)
+# What aiohttp says where nothing is said.
+_TAKEN_AS_JSON: Final = (JSON, "application/octet-stream")
 _THE_SERVER_ITSELF: Final = "*"
 NO_KEYS: Final = Keys()
 _REMEMBERED: Final = 4096
@@ -146,12 +150,16 @@ class Rim:
         if (reply := options(request, methods)) is not None:
             return reply
         method = hdrs.METH_GET if request.method == hdrs.METH_HEAD else request.method
-        if (scope := match.rows[method].scope) is None:
-            return await self._answer(Call(match.question(method, target.query), request, request_id, visit))
-        # Before anything is read: whoever may not ask learns nothing about the parameters either.
-        self._keys.admit(request.headers, scope)
-        reply = await self._answer(Call(match.question(method, target.query), request, request_id, visit))
-        reply.headers[hdrs.CACHE_CONTROL] = "no-store"
+        row = match.rows[method]
+        if row.scope is not None:
+            # Before anything is read: whoever may not ask learns nothing about the parameters either.
+            self._keys.admit(request.headers, row.scope)
+        body = await json_body(request) if row.body is not None else b""
+        reply = await self._answer(
+            Call(match.question(method, target.query, body), request, request_id, visit)
+        )
+        if not row.kept:
+            reply.headers[hdrs.CACHE_CONTROL] = "no-store"
         return reply
 
     def _recognised(self, request: web.BaseRequest) -> Question | None:
@@ -169,6 +177,16 @@ class Rim:
         if row is None or row.scope is not None:
             return None
         return match.question(hdrs.METH_GET, target.query)
+
+
+async def json_body(request: web.BaseRequest) -> bytes:
+    """Read a body that has to be JSON; raise UnsupportedMediaType or BodyTooLarge for what is not taken."""
+    if request.body_exists and request.content_type not in _TAKEN_AS_JSON:
+        raise UnsupportedMediaType(f"{request.content_type!r} is not read here; send {JSON}")
+    try:
+        return await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        raise BodyTooLarge(f"a body has at most {request.client_max_size:,} bytes here") from None
 
 
 def methods_of(match: Match) -> tuple[str, ...]:

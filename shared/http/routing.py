@@ -38,10 +38,10 @@ class Match(NamedTuple):
     rows: Mapping[str, Row]
     texts: Mapping[str, str]
 
-    def question(self, method: str, query: Mapping[str, str]) -> Question:
-        """Read the parameters; raise Invalid for those that cannot be."""
+    def question(self, method: str, query: Mapping[str, str], body: bytes = b"") -> Question:
+        """Read the parameters and the body; raise Invalid for those that cannot be."""
         row = self.rows[method]
-        return Question.of(row, row.read(self.texts, query))
+        return Question.of(row, row.read(self.texts, query, body))
 
 
 def parse_target(raw: str) -> Target:

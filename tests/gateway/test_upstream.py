@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.upstream import Reply, Upstream
+from gateway.upstream import Inquiry, Reply, Upstream
 from shared.errors import Invalid, NotFound, Unavailable
 from shared.http.ready import Ready, head_of
 from shared.http.replies import json_reply
@@ -34,7 +34,7 @@ async def fetched(upstream: Upstream, *, deadline_s: float = 5.0) -> bytes:
 
 async def asked(upstream: Upstream, *, deadline_s: float = 5.0) -> Reply:
     until_s = asyncio.get_running_loop().time() + deadline_s
-    return await upstream.fetch(ADDRESS, headers={}, until=until_s)
+    return await upstream.fetch(Inquiry(ADDRESS, {}), until=until_s)
 
 
 async def test_a_service_is_starting_then_up_then_down(part: Part) -> None:

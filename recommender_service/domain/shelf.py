@@ -1,0 +1,123 @@
+"""The catalogue as lists show it and filters look at it: works in columns, each with its rows."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from recommender_service.domain.aspects import genre_terms
+from recommender_service.domain.works import Work
+from shared.audiences import strictest_age
+from shared.tables import Platform, Title, TitleType
+from shared.text import fold
+
+Mask = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.int64]
+
+_KINDS: Final[Mapping[str, Callable[[Title], Iterable[str]]]] = MappingProxyType(
+    {
+        "platform": lambda row: (row.platform,),
+        "type": lambda row: (row.type,),
+        "genre": lambda row: (*map(fold, row.genres), *genre_terms(row)),
+        "country": lambda row: map(fold, row.countries),
+        "rating_class": lambda row: (row.rating_class,) if row.rating_class else (),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Columns by number of work: `ids`, `titles`, `types`, `years`, `ages` (255: unknown), `shown` rows.
+
+    `rows`, `row_works` and `row_platforms` are columns by number of row. `tags` leads from a kind and a
+    value, such as `genre:comedy`, to the numbers of the works that have it.
+    """
+
+    ids: list[str]
+    titles: list[str]
+    types: list[TitleType]
+    years: list[int]
+    ages: list[int]
+    shown: list[int]
+    rows: list[str]
+    row_works: list[int]
+    row_platforms: list[Platform]
+    tags: dict[str, list[int]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def number_of(self, some_id: str) -> int | None:
+        """Number of the work that the id of a row or of a work leads to."""
+        return self._numbers.get(some_id)
+
+    def rows_of(self, work: int) -> list[int]:
+        """Numbers of a work's rows, in the order of the catalogue."""
+        return self._rows_by_work[work]
+
+    def mask(self, tag: str) -> Mask:
+        """Which works (works,) have a tag."""
+        found = np.zeros(len(self), dtype=np.bool_)
+        found[self.tags.get(tag, [])] = True
+        return found
+
+    @cached_property
+    def year_column(self) -> Numbers:
+        return np.array(self.years, dtype=np.int64)
+
+    @cached_property
+    def age_column(self) -> Numbers:
+        return np.array(self.ages, dtype=np.int64)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {**dict(zip(self.rows, self.row_works, strict=True)), **{w: n for n, w in enumerate(self.ids)}}
+
+    @cached_property
+    def _rows_by_work(self) -> list[list[int]]:
+        found: list[list[int]] = [[] for _ in self.ids]
+        for row, work in enumerate(self.row_works):
+            found[work].append(row)
+        return found
+
+
+def shelve(works: Sequence[Work]) -> Shelf:
+    """Put works into columns, in their order."""
+    rows = [(number, row) for number, work in enumerate(works) for row in work.rows]
+    places = {row.id: place for place, (_, row) in enumerate(rows)}
+    return Shelf(
+        ids=[work.id for work in works],
+        titles=[work.title for work in works],
+        types=[work.type for work in works],
+        years=[work.year for work in works],
+        ages=[strictest_age(row.rating_class for row in work.rows) for work in works],
+        shown=[places[work.shown.id] for work in works],
+        rows=[row.id for _, row in rows],
+        row_works=[number for number, _ in rows],
+        row_platforms=[row.platform for _, row in rows],
+        tags=_tags(rows),
+    )
+
+
+def _tags(rows: Iterable[tuple[int, Title]]) -> dict[str, list[int]]:
+    found: dict[str, dict[int, None]] = {}
+    for number, row in rows:
+        for kind, read in _KINDS.items():
+            for value in read(row):
+                found.setdefault(f"{kind}:{value}", {})[number] = None
+    return {tag: list(numbers) for tag, numbers in found.items()}
+
+
+def newness(works: Sequence[Work]) -> npt.NDArray[np.float32]:
+    """Number of the day on which a platform added each work last (works,); its year where none is known."""
+    return np.array([_newness(work) for work in works], dtype=np.float32)
+
+
+def _newness(work: Work) -> float:
+    days = [date.fromisoformat(row.added).toordinal() for row in work.rows if row.added]
+    return float(max(days, default=work.year))
