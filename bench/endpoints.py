@@ -12,9 +12,8 @@ from bench.compare import Pair, alternate
 from bench.effort import BenchError, Effort
 from bench.load.shape import Load, Questions
 from bench.processes import Server, bare_server
-from bench.questions import KEYS, Catalogue, by_popularity, mixed
+from bench.questions import ASKED, KEYS, Catalogue, by_popularity, mixed
 from bench.rows import Row
-from shared.api import PUBLIC
 from shared.endpoint import Endpoint
 
 _CONTENT_TYPE: Final = "application/json"
@@ -52,7 +51,7 @@ def measure_endpoints(
     """Hold each row's server against one bare server whose bodies are those of the examples."""
     against = f"aiohttp router, constant body, {'unix socket' if bare_listen.startswith(UNIX) else 'TCP'}"
     with constant("constant", bare_listen, probe.server_of) as bare:
-        for row in PUBLIC:
+        for row in ASKED:
             addresses = catalogue.addresses(row, KEYS)
             probe.ready(row, addresses)
             asked = by_popularity(addresses)
@@ -63,9 +62,9 @@ def measure_endpoints(
 
 def measure_mixed(probe: Probe, catalogue: Catalogue, bare: Server, against: str, effort: Effort) -> Row:
     """All endpoints in one load, for a probe that asks one server."""
-    for row in PUBLIC:
+    for row in ASKED:
         probe.ready(row, catalogue.addresses(row, KEYS))
-    asked, server = mixed(catalogue), probe.server_of(PUBLIC[0])
+    asked, server = mixed(catalogue), probe.server_of(ASKED[0])
     turns = alternate(
         Pair(server, bare, against), lambda: asked, connections=effort.connections, effort=effort
     )
@@ -74,8 +73,8 @@ def measure_mixed(probe: Probe, catalogue: Catalogue, bare: Server, against: str
 
 def constant(name: str, listen: str, server_of: Callable[[Endpoint[Any, Any]], Server]) -> Any:
     """Start a bare server that answers each path with what the product says to its example."""
-    bodies = {row.path: _body(server_of(row), row) for row in PUBLIC}
-    return bare_server(name, listen, json.dumps(bodies), probe=PUBLIC[0].example_address())
+    bodies = {row.path: _body(server_of(row), row) for row in ASKED}
+    return bare_server(name, listen, json.dumps(bodies), probe=ASKED[0].example_address())
 
 
 def _body(server: Server, row: Endpoint[Any, Any]) -> str:

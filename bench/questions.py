@@ -12,6 +12,8 @@ from shared.endpoint import Endpoint
 from shared.tables import DurationUnit, Title, TitleType
 from shared.vocabulary import PLATFORMS, RATING_CLASSES
 
+ASKED: Final = tuple(row for row in PUBLIC if row.kept and row.path_fields)
+"""The endpoints that a load asks: those of many questions, which anyone may ask."""
 KEYS: Final = 1000
 """How many different questions of one endpoint a load holds, where there are that many."""
 _DRAWN: Final = 10_000
@@ -39,6 +41,7 @@ class Catalogue:
                 "rating_class": RATING_CLASSES,
                 "scored": _SCORES,
                 "title": sorted({title.title.lower() for title in held}),
+                "id": sorted(title.id for title in held),
             }
         )
 
@@ -74,5 +77,5 @@ def by_popularity(addresses: Sequence[str]) -> Questions:
 
 def mixed(catalogue: Catalogue) -> Questions:
     """All endpoints in turn, each by popularity."""
-    each = [by_popularity(catalogue.addresses(row, KEYS)).addresses for row in PUBLIC]
+    each = [by_popularity(catalogue.addresses(row, KEYS)).addresses for row in ASKED]
     return Questions(tuple(address for turn in zip(*each, strict=True) for address in turn))

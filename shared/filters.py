@@ -57,7 +57,7 @@ def _split(text: str) -> tuple[list[tuple[str, bool]], list[str]]:
         at = match.end()
         if text[at : at + 1] == '"':
             raise Unreadable('holds a double quote that encloses no value; inside quotes write ""')
-        if not value.strip():
+        if not value.strip(" !" if quoted is None else None):
             raise Unreadable("holds an empty value")
         written.append((value, negation == "!"))
         if at == len(text):
@@ -83,7 +83,7 @@ def _quoted(value: str) -> str:
 def _filter_of(about: str, read_value: Callable[[str], str], value_pattern: str) -> Parameter[Any]:
     """`value_pattern` is a regular expression (ECMA 262) of one value."""
     term = f"!?{value_pattern}"
-    pattern = f"^{term}((,{term})*|([|]{term})*)$"
+    pattern = f"^{term}((,{term}){{0,{_MOST_TERMS - 1}}}|([|]{term}){{0,{_MOST_TERMS - 1}}})$"
     return Parameter(
         lambda text: read_filter(text, read_value),
         {"type": "string", "maxLength": 500, "pattern": pattern},
@@ -96,13 +96,18 @@ def _one_of(values: Iterable[str]) -> str:
     return "(" + "|".join(value.replace("+", "[+]") for value in values) + ")"
 
 
-# Without quotes a value begins with a letter or digit, as nearly all do; with them it may hold anything.
 _NO_CONTROL: Final = r"\u0000-\u001f\u007f-\u009f"
-_WORDS: Final = rf'([A-Za-z0-9][^,|"{_NO_CONTROL}]*|"[A-Za-z0-9]([^"{_NO_CONTROL}]|"")*")'
+_INVISIBLE: Final = rf"\s{_NO_CONTROL}\u00ad\u200b-\u200f\u202a-\u202e\ufeff"
+_BARE: Final = rf'[^,|"{_NO_CONTROL}]*[^!,|"{_INVISIBLE}][^,|"{_NO_CONTROL}]*'
+_QUOTED: Final = rf'"(""|[^"{_NO_CONTROL}])*(""|[^"{_INVISIBLE}])(""|[^"{_NO_CONTROL}])*"'
+# A value shows something; without quotes something else than the signs of the grammar.
+_WORDS: Final = f"({_BARE}|{_QUOTED})"
 
 
 def _folded(text: str) -> str:
-    return fold(read_text(text))
+    """Folded, but for what folding leaves nothing of, such as a lone accent."""
+    cleaned = read_text(text)
+    return fold(cleaned) or cleaned.lower()
 
 
 PLATFORMS_FILTER: Final = _filter_of(
@@ -115,7 +120,7 @@ GENRES_FILTER: Final = _filter_of(
     "genres, as a platform names them (`stand-up comedy`) or in general (`comedy`)", _folded, _WORDS
 )
 COUNTRIES_FILTER: Final = _filter_of(
-    "countries that produced it; usa, us, uk work too", lambda text: fold(read_country(text)), _WORDS
+    "countries that produced it; usa, us, uk work too", lambda text: _folded(read_country(text)), _WORDS
 )
 RATING_CLASSES_FILTER: Final = _filter_of(
     "audience classes, in any of their spellings",

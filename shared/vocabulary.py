@@ -45,6 +45,7 @@ _WHOLE: Final = re.compile(r"[0-9]{1,19}")
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _MOST_IDS: Final = 200
 _DECIMAL: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
 _WHITE_CONTROLS: Final = frozenset("\t\r\n")
 # Several times the longest title; percent-encoded it still fits into the request line that servers read.
 _LONGEST_TEXT: Final = 500
@@ -122,10 +123,11 @@ def whole(least: int, most: int, about: str) -> Parameter[int]:
 
 
 def read_share(text: str) -> float:
-    value = read_decimal(text)
-    if not 0 <= value <= 1:
-        raise Unreadable(f"{clean(text)!r} is no number from 0 to 1")
-    return value
+    """A number from 0 to 1, written as in JSON."""
+    number = read_text(text)
+    if not _NUMBER.fullmatch(number) or not 0 <= float(number) <= 1:
+        raise Unreadable(f"{number!r} is no number from 0 to 1")
+    return float(number) + 0.0  # turns -0.0 into 0.0
 
 
 def read_id(text: str) -> str:
@@ -210,7 +212,10 @@ ID_SCHEMA: Final = {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,63
 TITLE_ID: Final = Parameter(read_id, ID_SCHEMA, "the id of a catalogue row (`ns81`) or of a work (`w-ns81`)")
 EXCLUDE: Final = Parameter(
     read_ids,
-    {"type": "string", "pattern": "^[A-Za-z0-9_-]+(,[A-Za-z0-9_-]+)*$"},
+    {
+        "type": "string",
+        "pattern": "^ *[A-Za-z0-9][A-Za-z0-9_-]{0,63} *(, *[A-Za-z0-9][A-Za-z0-9_-]{0,63} *){0,199}$",
+    },
     "ids of rows or works that are not wanted, separated by commas; unknown ones do no harm",
     ",".join,
 )

@@ -9,11 +9,10 @@ from bench.compare import Pair, alternate
 from bench.effort import BenchError, Effort
 from bench.load.shape import Questions
 from bench.processes import Server, bare_server
-from bench.questions import Catalogue
+from bench.questions import ASKED, Catalogue
 from bench.rows import Row
 from bench.stack import Stack, running, second_gateway
 from bench.workspace import Workspace
-from shared.api import PUBLIC
 from shared.endpoint import Endpoint
 
 # More than a forwarder answers in a second; where it does not suffice, a turn ends early.
@@ -58,7 +57,7 @@ class _Source:
 def measure(workspace: Workspace) -> Iterator[Row]:
     catalogue, effort = workspace.catalogue().with_every_number(), workspace.effort
     with running(workspace.ready()) as stack, second_gateway(stack, redis_url="none") as uncached:
-        for row in PUBLIC:
+        for row in ASKED:
             source = _Source.of(row, catalogue, effort)
             if source.suffices:
                 yield from _asked_once(row, source, stack, effort)

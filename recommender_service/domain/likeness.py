@@ -22,9 +22,9 @@ ASPECT_WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
         "words": 0.30,
     }
 )
-# Found on held-out ratings; a work that DOUBT people rated is trusted by half.
-CONTENT_WEIGHT: Final = 0.25
-DOUBT: Final = 3
+# Found on held-out ratings; rated by as many people as DOUBT, a work is trusted by half.
+CONTENT_WEIGHT: Final = 0.5
+DOUBT: Final = 0.5
 _SHORTEST: Final = 1e-12
 
 

@@ -24,7 +24,12 @@ class Verdict:
         return self.old is None or self.new >= WORST * self.old
 
     def report(self) -> dict[str, Any]:
-        return {"new": self.new, "old": self.old, "passed": self.passed, "forced": self.forced}
+        return {
+            "new": self.new,
+            "old": self.old,
+            "passed": self.passed,
+            "forced": self.forced and not self.passed,
+        }
 
 
 def judge(

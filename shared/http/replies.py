@@ -154,7 +154,7 @@ def _help(error: Exception) -> dict[str, Any]:
         return {}
     found: dict[str, Any] = {"allowed": error.allowed, "suggestions": error.suggestions}
     if isinstance(error, Invalid):
-        found["errors"] = [_filled(asdict(bad)) for bad in error.errors]
+        found["errors"] = [{"parameter": bad.parameter, **_filled(asdict(bad))} for bad in error.errors]
     return _filled(found)
 
 

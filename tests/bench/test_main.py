@@ -9,8 +9,8 @@ from bench import __main__ as program
 from bench.__main__ import _parser, main
 from bench.endpoints import MIXED
 from bench.parts import RESILIENCE, UNASKED
+from bench.questions import ASKED
 from bench.rows import absolute
-from shared.api import PUBLIC
 
 
 def test_measures_the_running_product(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -20,7 +20,7 @@ def test_measures_the_running_product(tmp_path: Path, capsys: pytest.CaptureFixt
     assert str(file) in capsys.readouterr().out
     rows = json.loads(file.read_bytes())["rows"]
     *each, all_mixed = [row["what"] for row in rows if row["part"] == "redis"]
-    assert each == [row.name for row in PUBLIC]
+    assert each == [row.name for row in ASKED]
     assert all_mixed.startswith(MIXED)
     assert {row["part"] for row in rows} == {"redis", "miss", "swap", "memory"}
     for row in rows:

@@ -70,10 +70,10 @@ def test_taste_draws_together_what_content_does_not() -> None:
 
 
 def test_taste_counts_the_more_the_more_people_rated_both() -> None:
-    space = taste_directions(np.ones((3, 4), dtype=np.float32), np.array([0, 3, 10**6]))
+    space = taste_directions(np.ones((3, 4), dtype=np.float32), np.array([0, 1, 10**6]))
     likeness = space @ space.T
     assert likeness[0].tolist() == [0, 0, 0]
-    assert np.isclose(likeness[1, 1], 1 / 4)
+    assert np.isclose(likeness[1, 1], 1 / 3)
     assert np.isclose(likeness[2, 2], 1 / 2, atol=1e-5)
 
 

@@ -99,7 +99,8 @@ def test_a_much_worse_one_is_not_published_unless_forced() -> None:
     with pytest.raises(JobError, match=r"0\.2900.*0\.3000.*--force"):
         judge(outcome(0.29), Hyperparameters(), lambda _: outcome(0.3), force=False)
     verdict = judge(outcome(0.29), Hyperparameters(), lambda _: outcome(0.3), force=True)
-    assert (verdict.passed, verdict.forced) == (False, True)
+    assert (verdict.passed, verdict.report()["forced"]) == (False, True)
+    assert not judge(outcome(0.3), None, lambda _: outcome(0.3), force=True).report()["forced"]
 
 
 def test_without_another_configuration_nothing_is_refitted() -> None:

@@ -6,12 +6,15 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.system.running import RunningStack, running
+from shared.keys import digest_of
+from tests.system.running import USERS_KEY, RunningStack, running
 
 
 @pytest.fixture(scope="session")
 def sample_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
-    with running(tmp_path_factory.mktemp("sample") / "var") as stack:
+    """It knows USERS_KEY, which opens what is one person's."""
+    keys = f"tests:users:{digest_of(USERS_KEY)}"
+    with running(tmp_path_factory.mktemp("sample") / "var", "--api-keys", keys) as stack:
         yield stack
 
 

@@ -20,6 +20,9 @@ END_WITHIN_S = 20
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
+USERS_KEY = "key-of-the-tests"
+
+
 @dataclass(frozen=True)
 class RunningStack:
     url: str

@@ -77,3 +77,8 @@ def test_a_value_becomes_json() -> None:
     reply = json_reply({"a": "é"}, status=201)
     assert (reply.status, reply.content) == (201, '{"a":"é"}'.encode())
     assert reply.head.startswith(b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\n")
+
+
+def test_a_parameter_without_a_name_is_named_all_the_same() -> None:
+    told = orjson.loads(problem(Invalid.parameters([BadParameter("", "unknown")]), "1").content)
+    assert told["errors"] == [{"parameter": "", "detail": "unknown"}]
