@@ -31,7 +31,8 @@ async def get_recommendations(state: Recommender, query: GetRecommendations) -> 
 async def list_similar(state: Recommender, query: ListSimilar) -> WorkList:
     work = state.shelf.number_of(query.id)
     if work is None:
-        raise NotFound(f"no row or work has the id {query.id!r}; ids look like ns81 and w-ns81")
+        detail = f"no row or work has the id {query.id!r}; ids look like ns81 and w-ns81"
+        raise NotFound(detail, suggestions=_ids_meant(state, query.id))
     return list_like(state, query, work)
 
 
@@ -78,6 +79,14 @@ def _named(query: RecommendToPicks) -> list[str]:
 
 def _sorted(numbers: set[int | None]) -> list[int]:
     return sorted(number for number in numbers if number is not None)
+
+
+def _ids_meant(state: Recommender, unknown_id: str) -> list[str]:
+    """Ids that are nearly the same; of what looks like a title, ids of titles that are."""
+    if any(letter.isdigit() for letter in unknown_id):
+        return state.shelf.near(unknown_id)
+    close = state.spellings.nearest(unknown_id.replace("-", " ").replace("_", " "))
+    return [state.shelf.rows[state.shelf.shown[state.index.folded[folded]]] for folded in close]
 
 
 def _spelled_alike(state: Recommender, title: str) -> list[str]:

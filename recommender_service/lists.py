@@ -26,15 +26,30 @@ class Told:
 def list_for_person(
     state: Recommender, query: Listing, history: History, source: Source, ignored: Sequence[str] = ()
 ) -> WorkList:
-    """What the blend puts first, of what the person has not rated."""
+    """What suits a history best, of what is not in it: by taste, or else by what is like what was liked.
+
+    `source` is what a list by taste is called.
+    """
+    told_by_taste = _tells_taste(state, history)
+    if told_by_taste or not state.blend.weights.personal:
+        scores, explain = state.blend.scores(history), state.blend.contributions
+    else:
+        scores, explain = state.similarity.scores_for(history), state.similarity.contributions
     seen = history.works.tolist()
-    numbers = _choose(state, query, state.blend.scores(history), unwanted=seen)
-    contributions = state.blend.contributions(history, numbers)
+    numbers = _choose(state, query, scores, unwanted=seen)
+    contributions = explain(history, numbers)
 
     def because(place: int) -> list[Because]:
         return state.reasons.of_person(contributions, seen, place)
 
-    return _listed(state, query, numbers, Told(source, contributions.scores.tolist(), because, ignored))
+    named = source if told_by_taste else "similar"
+    return _listed(state, query, numbers, Told(named, contributions.scores.tolist(), because, ignored))
+
+
+def _tells_taste(state: Recommender, history: History) -> bool:
+    """Whether the ratings of others say what suits somebody who liked this; dislikes alone always do."""
+    liked = history.works[history.affections > 0]
+    return state.blend.weights.personal and (not len(liked) or bool(state.known[liked].any()))
 
 
 def list_like(state: Recommender, query: Listing, work: int) -> WorkList:

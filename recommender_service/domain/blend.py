@@ -4,16 +4,14 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from recommender_service.domain.content_space import ContentSpace
+from recommender_service.domain.contributions import Contributions
 from recommender_service.domain.history import History
 from recommender_service.domain.item_to_item import ItemToItem
-from recommender_service.domain.sparse_rows import Columns, Vectors
+from recommender_service.domain.sparse_rows import Vectors
 from recommender_service.domain.taste import Numbers
 from recommender_service.domain.taste_space import TasteSpace
-
-Shares = npt.NDArray[np.float64]
 
 # With histories of this length popularity counts half as much as with none.
 _HALF_FADED: Final = 10.0
@@ -36,24 +34,6 @@ class Weights:
     @property
     def vector(self) -> Vectors:
         return np.array([self.items, self.taste, self.content, self.popularity], dtype=np.float32)
-
-
-@dataclass(frozen=True, slots=True)
-class Contributions:
-    """What adds up to the scores of some works.
-
-    `titles` (history, works): what each work of the history adds; `features`: for each work the numbers of
-    its features and what each adds; `popularity` (works,): what being liked by many adds.
-    """
-
-    titles: Shares
-    features: list[tuple[Columns, Shares]]
-    popularity: Shares
-
-    @property
-    def scores(self) -> Shares:
-        content = np.array([added.sum() for _, added in self.features], dtype=np.float64)
-        return np.asarray(self.titles.sum(axis=0) + content + self.popularity)
 
 
 @dataclass(frozen=True)

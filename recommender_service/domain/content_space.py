@@ -36,9 +36,8 @@ class ContentSpace:
 
     def profile(self, history: History) -> Profile:
         """What the works of a history are about (features,), on average over the strength of affections."""
-        columns, weighted = self.features.weighted(history.works, history.affections)
         strength = max(1.0, float(np.abs(history.affections).sum()))
-        profile = np.bincount(columns, weighted, minlength=len(self.names)) / strength
+        profile = self.of_works(history.works, history.affections) / strength
         profile[self.personal :] = 0.0
         return np.asarray(profile, dtype=np.float64)
 
@@ -46,6 +45,11 @@ class ContentSpace:
         """What one work is about, by all features."""
         columns, values = self.features.row(work)
         return np.bincount(columns, values, minlength=len(self.names)).astype(np.float64)
+
+    def of_works(self, works: Numbers, weights: npt.NDArray[np.float64]) -> Profile:
+        """What several works are about, by all features, each times its weight."""
+        columns, weighted = self.features.weighted(works, weights)
+        return np.bincount(columns, weighted, minlength=len(self.names)).astype(np.float64)
 
     def scores(self, profile: Profile) -> Vectors:
         """How much each work (works,) has of a profile."""

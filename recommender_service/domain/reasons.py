@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from recommender_service.domain.blend import Contributions
+from recommender_service.domain.contributions import Contributions
 from recommender_service.domain.shelf import Shelf
 from recommender_service.domain.similarity import Likeness
 from shared.api.listing import Because

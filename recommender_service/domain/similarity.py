@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from recommender_service.domain.content_space import ContentSpace, Profile
+from recommender_service.domain.contributions import Contributions
+from recommender_service.domain.history import Affections, History
 from recommender_service.domain.sparse_rows import Columns, Vectors
 from recommender_service.domain.taste import Numbers
 
@@ -37,6 +39,25 @@ class Similarity:
         profile = self.content_weight * self.content.of_work(work)
         return np.asarray(self.directions @ self.directions[work] + self.content.scores(profile))
 
+    def scores_for(self, history: History) -> Vectors:
+        """Likeness of all works (works,) to those of a history, on average by strength of affection."""
+        affections = _averaged(history).astype(np.float32)
+        wanted = affections @ self.directions[history.works]
+        return np.asarray(self.directions @ wanted + self.content.scores(self._profile(history)))
+
+    def contributions(self, history: History, works: Numbers) -> Contributions:
+        """How the scores of `works` for a history come about; they differ from those by rounding alone."""
+        own, others = (self.directions[numbers].astype(np.float64) for numbers in (history.works, works))
+        profile = self._profile(history)
+        return Contributions(
+            titles=_averaged(history)[:, None] * (own @ others.T),
+            features=[self.content.explain(profile, work) for work in works.tolist()],
+            popularity=np.zeros(len(works)),
+        )
+
+    def _profile(self, history: History) -> Profile:
+        return self.content_weight * self.content.of_works(history.works, _averaged(history))
+
     def outline(self, works: Numbers) -> Vectors:
         """Vectors of some works (works, components) whose cosine tells roughly how alike they are."""
         common = np.float32(np.sqrt(self.content_weight)) * self.content.common(works)
@@ -46,3 +67,7 @@ class Similarity:
         taste = self.directions[work].astype(np.float64) @ self.directions[other].astype(np.float64)
         columns, added = self.content.explain(self.content.of_work(work), other)
         return Likeness(float(taste), (columns, self.content_weight * added))
+
+
+def _averaged(history: History) -> Affections:
+    return history.affections / max(1.0, float(np.abs(history.affections).sum()))

@@ -68,7 +68,7 @@ def item_to_item(regression: ItemRegression, ratings: Ratings, works_total: int)
     blocks = _with_tail(regression, ratings, weights, rated, solved) if tail else _blocks(weights)
     strongest = [_strongest(block) for block in blocks]
     kept = sparse.csr_array(sparse.vstack(strongest)) if strongest else sparse.csr_array((0, 0))
-    return ItemToItem(sparse_rows(_spread(kept, rated, works_total)))
+    return ItemToItem.of(sparse_rows(_spread(kept, rated, works_total)))
 
 
 def _blocks(weights: Vectors) -> Iterator[Vectors]:

@@ -23,7 +23,7 @@ from recommender_service.snapshot.lists import Orders, read_lists
 from recommender_service.snapshot.models import read_models
 from shared.snapshots import BrokenSnapshot, Snapshot
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 MODEL_FILE: Final = "model.npz"
 MAPS_FILE: Final = "maps.json"
 NEIGHBOURS_FILE: Final = "neighbours.npz"
@@ -112,7 +112,7 @@ def open_state(snapshot: Snapshot) -> Recommender:
         trained_at=snapshot.manifest.created_at,
         chooser=Chooser(shelf),
         reasons=Reasons(shelf, blend.content.names),
-        known=np.diff(blend.items.weights.starts) > 0,
+        known=blend.items.known,
     )
 
 

@@ -15,7 +15,7 @@ from recommender_service.domain.taste_space import TasteSpace
 from recommender_service.snapshot.arrays import read_array, read_rows, write_array, write_rows
 
 _SCORING_FILE: Final = "scoring.json"
-_ITEMS: Final = "items"
+_ITEM_PARTS: Final = ("rows", "columns", "values")
 _FEATURES: Final = "features"
 _TASTE_VECTORS: Final = "taste-vectors"
 _TASTE_FOLDING: Final = "taste-folding"
@@ -34,7 +34,8 @@ class Scoring:
 
 
 def write_models(folder: Path, blend: Blend, similarity: Similarity) -> None:
-    write_rows(folder, _ITEMS, blend.items.weights)
+    for part in _ITEM_PARTS:
+        write_array(folder, f"items-{part}", getattr(blend.items, part))
     write_rows(folder, _FEATURES, blend.content.features)
     write_array(folder, _TASTE_VECTORS, blend.taste.vectors)
     write_array(folder, _TASTE_FOLDING, blend.taste.folding)
@@ -52,7 +53,7 @@ def read_models(folder: Path) -> tuple[Blend, Similarity]:
     content = ContentSpace(read_rows(folder, _FEATURES), scoring.features, scoring.personal_features)
     content.prepare()
     blend = Blend(
-        items=ItemToItem(read_rows(folder, _ITEMS)),
+        items=ItemToItem(*(read_array(folder, f"items-{part}") for part in _ITEM_PARTS)),
         taste=TasteSpace(read_array(folder, _TASTE_VECTORS), read_array(folder, _TASTE_FOLDING)),
         content=content,
         popularity=read_array(folder, _POPULARITY),

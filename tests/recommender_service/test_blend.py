@@ -35,7 +35,7 @@ def some_content(dice: np.random.Generator, works: int, features: int = 60) -> C
 def some_blend(seed: int, works: int, weights: Weights | None = None) -> Blend:
     dice = np.random.default_rng(seed)
     return Blend(
-        items=ItemToItem(sparse_rows(sparse(dice, (works, works)))),
+        items=ItemToItem.of(sparse_rows(sparse(dice, (works, works)))),
         taste=TasteSpace(*dice.normal(size=(2, works, 4)).astype(np.float32)),
         content=some_content(dice, works),
         popularity=dice.random(works).astype(np.float32),
@@ -113,3 +113,36 @@ def test_a_likeness_is_told_in_full() -> None:
     similarity = Similarity(directions, some_content(dice, 25), content_weight=0.3)
     scores = similarity.scores(7)
     assert [similarity.explain(7, other).score for other in range(25)] == pytest.approx(scores, abs=1e-4)
+
+
+@given(seed=st.integers(0, 2**32), works=st.integers(1, 40), length=st.integers(0, 12))
+def test_a_likeness_to_several_works_is_told_in_full(seed: int, works: int, length: int) -> None:
+    dice = np.random.default_rng(seed)
+    directions = dice.normal(size=(works, 6)).astype(np.float32)
+    similarity = Similarity(directions, some_content(dice, works), content_weight=0.3)
+    history, told = some_history(seed, works, length), dice.permutation(works)[:10]
+    contributions = similarity.contributions(history, told)
+    np.testing.assert_allclose(contributions.scores, similarity.scores_for(history)[told], atol=1e-4)
+
+
+def test_what_is_like_one_work_is_like_a_history_of_it() -> None:
+    dice = np.random.default_rng(6)
+    directions = dice.normal(size=(25, 6)).astype(np.float32)
+    similarity = Similarity(directions, some_content(dice, 25), content_weight=0.3)
+    np.testing.assert_allclose(
+        similarity.scores_for(History.of_picks([7])), similarity.scores(7), rtol=1e-5, atol=1e-6
+    )
+    np.testing.assert_allclose(
+        similarity.scores_for(History.of_picks([], [7])), -similarity.scores(7), rtol=1e-5, atol=1e-6
+    )
+
+
+@given(seed=st.integers(0, 2**32), works=st.integers(1, 40))
+def test_rows_of_any_length_say_what_they_held(seed: int, works: int) -> None:
+    weights = sparse(np.random.default_rng(seed), (works, works)).astype(np.float32)
+    items = ItemToItem.of(sparse_rows(weights))
+    np.testing.assert_array_equal(items.known, weights.any(axis=1))
+    for work in range(works):
+        history = History.of_picks([work])
+        np.testing.assert_array_equal(items.scores(history), weights[work])
+        np.testing.assert_array_equal(items.between(history, np.arange(works)), weights[[work]])

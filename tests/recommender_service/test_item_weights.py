@@ -50,9 +50,9 @@ def test_people_fold_in_by_ridge_regression() -> None:
 def test_works_without_a_rating_say_nothing_and_are_told_nothing() -> None:
     ratings = some_ratings(3, works=20)
     items = item_to_item(regress(ratings, 5.0), ratings, works_total=26)
-    assert len(items.weights) == 26
-    assert np.diff(items.weights.starts)[20:].tolist() == [0] * 6
-    assert items.weights.columns.max() < 20
+    assert len(items) == 26
+    assert items.known.tolist() == [True] * 20 + [False] * 6
+    assert items.columns.max() < 20
 
 
 def test_the_rarely_rated_are_tied_by_cosines() -> None:
@@ -78,13 +78,14 @@ def test_only_the_strongest_weights_are_kept() -> None:
     ratings = some_ratings(5, works=KEPT + 40, share=0.2)
     regression = regress(ratings, 5.0)
     items = item_to_item(regression, ratings, KEPT + 40)
-    assert np.diff(items.weights.starts).tolist() == [KEPT] * (KEPT + 40)
+    assert items.columns.shape == (KEPT + 40, KEPT)
     weights = np.abs(regression.weights()[0])
-    kept, _ = items.weights.row(0)
+    kept = items.columns[items.rows[0]]
     assert weights[kept].min() >= np.delete(weights, kept).max()
 
 
 def test_without_ratings_there_are_no_weights() -> None:
     nobody = some_ratings(6).where(np.zeros(0, dtype=np.int64))
     items = item_to_item(regress(nobody, 5.0), nobody, 4)
-    assert items.weights.starts.tolist() == [0] * 5
+    assert not items.known.any()
+    assert not items.scores(History.of_picks([1, 2])).any()

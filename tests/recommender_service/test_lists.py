@@ -1,5 +1,6 @@
 """Lists of works: what may be on them, in which order, and why, from a trained snapshot."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from recommender_service import handlers
 from recommender_service.domain.choosing import Chooser
 from recommender_service.domain.shelf import shelve
 from recommender_service.domain.works import gather_works
+from recommender_service.jobs.weighing import IMPERSONAL
 from recommender_service.snapshot import Recommender
 from shared.api.listing import WorkList
 from shared.api.recommender import (
@@ -258,6 +260,46 @@ async def test_similar_titles_agree_with_the_first_clients_five(recommender: Rec
         best = [item.score for item in found.items]
         # Of two works with one title, only one is among the five.
         assert five == pytest.approx(best, abs=1e-4) or max(five) < max(best) + 1e-4
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("as11", "as1"),
+        ("as", []),
+        ("w-as0", "w-as1"),
+        ("zs1", "as1"),
+        ("quiz-of_river", "ds1"),
+        ("9" * 64, []),
+    ],
+)
+async def test_an_unknown_id_gets_those_that_may_be_meant(
+    recommender: Recommender, asked: str, meant: str | list[str]
+) -> None:
+    with pytest.raises(NotFound) as caught:
+        await handlers.list_similar(recommender, LIST_SIMILAR.read({"id": asked}, {}))
+    assert meant in caught.value.suggestions or meant == list(caught.value.suggestions)
+    assert len(caught.value.suggestions) <= 5
+
+
+async def test_who_likes_what_nobody_rated_gets_what_is_like_it(recommender: Recommender) -> None:
+    found = await picks(recommender, b'{"liked": ["ds1", "ds2"]}', limit="5")
+    assert found.source == "similar"
+    assert {item.title for item in found.items} == {show.title for show in SHOWS[2:]}
+    assert all(because.kind == "feature" for item in found.items for because in item.because)
+    disliked = await picks(recommender, b'{"liked": ["ds1"], "disliked": ["ds2"]}', limit="5")
+    assert (disliked.source, len(disliked.items)) == ("similar", 5)
+    alone = await picks(recommender, b'{"disliked": ["ds2"]}')
+    assert alone.source == "session"
+
+
+async def test_ratings_without_signal_make_no_list_personal(recommender: Recommender) -> None:
+    impersonal = replace(recommender, blend=replace(recommender.blend, weights=IMPERSONAL))
+    for found in (await user(impersonal, 1), await picks(impersonal, b'{"liked": ["as1"]}')):
+        assert (found.source, found.personal) == ("similar", False)
+        assert found.items[0].title.startswith("Space")
+        assert {because.kind for item in found.items for because in item.because} <= {"feature"}
+    assert not (await user(impersonal, 10**9)).personal
 
 
 async def test_an_unknown_title_is_not_found(recommender: Recommender) -> None:
