@@ -1,10 +1,13 @@
 """Lists of works: scored, chosen, told with their reasons."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Final
 
 import numpy as np
 
+from recommender_service.domain.contributions import Contributions
 from recommender_service.domain.history import History
 from recommender_service.domain.selection import diversify, select, shortlist_size
 from recommender_service.domain.shelf import Numbers
@@ -12,15 +15,16 @@ from recommender_service.domain.sparse_rows import Vectors
 from recommender_service.snapshot import Recommender
 from shared.api.listing import Because, Item, Listing, Source, WorkList
 
+_NOBODY: Final = np.empty(0, dtype=np.int64)
+
 
 @dataclass(frozen=True)
 class Told:
-    """What is said of a list: its source, scores in full and reasons by place, ids that are unknown."""
+    """What is said of a list: its source, scores in full and reasons by place."""
 
     source: Source
     scores: Sequence[float]
-    because: Callable[[int], list[Because]]
-    ignored: Sequence[str] = ()
+    because: Sequence[list[Because]]
 
 
 def list_for_person(
@@ -30,20 +34,16 @@ def list_for_person(
 
     `source` is what a list by taste is called.
     """
-    told_by_taste = _tells_taste(state, history)
-    if told_by_taste or not state.blend.weights.personal:
-        scores, explain = state.blend.scores(history), state.blend.contributions
+    by_taste = _tells_taste(state, history)
+    if by_taste or not state.blend.weights.personal:
+        outlook = state.blend.outlook(history)
+        scores, explain = outlook.scores(), outlook.contributions
     else:
-        scores, explain = state.similarity.scores_for(history), state.similarity.contributions
-    seen = history.works.tolist()
-    numbers = _choose(state, query, scores, unwanted=seen)
-    contributions = explain(history, numbers)
-
-    def because(place: int) -> list[Because]:
-        return state.reasons.of_person(contributions, seen, place)
-
-    named = source if told_by_taste else "similar"
-    return _listed(state, query, numbers, Told(named, contributions.scores.tolist(), because, ignored))
+        scores = state.similarity.scores_for(history)
+        explain = partial(state.similarity.contributions, history)
+    numbers = _choose(state, query, scores, unwanted=history.works)
+    told = _explained(state, source if by_taste else "similar", explain(numbers), history)
+    return _listed(state, query, numbers, told, ignored)
 
 
 def _tells_taste(state: Recommender, history: History) -> bool:
@@ -54,13 +54,10 @@ def _tells_taste(state: Recommender, history: History) -> bool:
 
 def list_like(state: Recommender, query: Listing, work: int) -> WorkList:
     """What is most like a work."""
-    numbers = _choose(state, query, state.similarity.scores(work), unwanted=[work])
-    likenesses = [state.similarity.explain(work, other) for other in numbers.tolist()]
-
-    def because(place: int) -> list[Because]:
-        return state.reasons.of_likeness(likenesses[place], work)
-
-    return _listed(state, query, numbers, Told("similar", [one.score for one in likenesses], because))
+    asked = History.of_picks([work])
+    numbers = _choose(state, query, state.similarity.scores_for(asked), unwanted=asked.works)
+    told = _explained(state, "similar", state.similarity.contributions(asked, numbers), asked)
+    return _listed(state, query, numbers, told)
 
 
 def list_by_order(
@@ -72,13 +69,16 @@ def list_by_order(
         "trending": state.orders.trending,
         "new": state.orders.newness,
     }[source]
-    numbers = _choose(state, query, scores, unwanted=())
-    return _listed(state, query, numbers, Told(source, scores[numbers].tolist(), lambda _: [], ignored))
+    numbers = _choose(state, query, scores, unwanted=_NOBODY)
+    told = Told(source, scores[numbers].tolist(), [[] for _ in numbers])
+    return _listed(state, query, numbers, told, ignored)
 
 
-def _choose(state: Recommender, query: Listing, scores: Vectors, *, unwanted: Iterable[int]) -> Numbers:
-    allowed = state.chooser.allowed(query, unwanted)
-    shortlist = select(scores, state.orders.newness, allowed, shortlist_size(query.limit, query.diversity))
+def _choose(state: Recommender, query: Listing, scores: Vectors, *, unwanted: Numbers) -> Numbers:
+    left = state.chooser.handicapped(scores, query, unwanted)
+    shortlist = select(left, state.orders.newness, shortlist_size(query.limit, query.diversity))
+    if query.diversity == 0:
+        return shortlist
     return diversify(
         shortlist,
         scores[shortlist],
@@ -88,7 +88,14 @@ def _choose(state: Recommender, query: Listing, scores: Vectors, *, unwanted: It
     )
 
 
-def _listed(state: Recommender, query: Listing, numbers: Numbers, told: Told) -> WorkList:
+def _explained(state: Recommender, source: Source, contributions: Contributions, history: History) -> Told:
+    because = state.reasons.of(contributions, history.works)
+    return Told(source, contributions.scores.tolist(), because)
+
+
+def _listed(
+    state: Recommender, query: Listing, numbers: Numbers, told: Told, ignored: Sequence[str] = ()
+) -> WorkList:
     items = [_item(state, query, work, told, place) for place, work in enumerate(numbers.tolist())]
     if query.diversity == 0:
         # Scores were compared in short numbers; in full ones neighbours may change places.
@@ -97,23 +104,22 @@ def _listed(state: Recommender, query: Listing, numbers: Numbers, told: Told) ->
         items=items,
         source=told.source,
         personal=state.blend.weights.personal,
-        known_share=float(np.mean(state.known[numbers])) if len(numbers) else 0.0,
+        known_share=float(state.known[numbers].sum() / max(1, len(numbers))),
         model_version=state.version,
         trained_at=state.trained_at,
-        ignored=list(told.ignored),
+        ignored=list(ignored),
     )
 
 
 def _item(state: Recommender, query: Listing, work: int, told: Told, place: int) -> Item:
     shelf = state.shelf
-    platforms = dict.fromkeys(shelf.row_platforms[row] for row in shelf.rows_of(work))
     return Item(
         id=shelf.rows[state.chooser.row_of(work, query.platform)],
         work=shelf.ids[work],
         title=shelf.titles[work],
         type=shelf.types[work],
-        platforms=tuple(sorted(platforms)),
+        platforms=shelf.platforms_of(work),
         year=shelf.years[work],
         score=told.scores[place],
-        because=told.because(place),
+        because=told.because[place],
     )

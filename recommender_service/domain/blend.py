@@ -1,14 +1,16 @@
 """The score that lists are ordered by: one linear function of a person's history, every part of it named."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
-from recommender_service.domain.content_space import ContentSpace
+from recommender_service.domain.content_space import ContentSpace, Profile
 from recommender_service.domain.contributions import Contributions
 from recommender_service.domain.history import History
-from recommender_service.domain.item_to_item import ItemToItem
+from recommender_service.domain.item_to_item import ItemToItem, Told
 from recommender_service.domain.sparse_rows import Vectors
 from recommender_service.domain.taste import Numbers
 from recommender_service.domain.taste_space import TasteSpace
@@ -48,24 +50,63 @@ class Blend:
 
     def scores(self, history: History) -> Vectors:
         """Of all works (works,); also of those in the history, which nobody wants to be told of."""
-        return np.asarray(self.weights.vector @ self.parts(history))
+        return self.outlook(history).scores()
 
     def parts(self, history: History) -> Vectors:
         """What the weights are for, (4, works): items, taste, content, popularity."""
-        content = self.content.scores(self.content.profile(history))
-        popularity = self.popularity * np.float32(_fading(history))
-        return np.stack([self.items.scores(history), self.taste.scores(history), content, popularity])
+        return np.stack([part() for part in self.outlook(history).parts()])
 
     def contributions(self, history: History, works: Numbers) -> Contributions:
         """How the scores of `works` come about; they differ from `scores` by rounding alone."""
-        weights, profile = self.weights, self.content.profile(history)
-        explained = (self.content.explain(profile, int(work)) for work in works)
-        return Contributions(
-            titles=weights.items * self.items.between(history, works)
-            + weights.taste * self.taste.between(history, works),
-            features=[(features, weights.content * added) for features, added in explained],
-            popularity=self.popularity[works].astype(np.float64) * weights.popularity * _fading(history),
+        return self.outlook(history).contributions(works)
+
+    def outlook(self, history: History) -> "Outlook":
+        return Outlook(self, history)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """One history as a blend sees it: what scores and their reasons both need is worked out once."""
+
+    blend: Blend
+    history: History
+
+    def scores(self) -> Vectors:
+        """See the blend's."""
+        scores = np.zeros(len(self.blend.popularity), dtype=np.float32)
+        for weight, part in zip(self.blend.weights.vector, self.parts(), strict=True):
+            if weight:  # what counts nothing need not be worked out
+                scores += weight * part()
+        return scores
+
+    def parts(self) -> tuple[Callable[[], Vectors], ...]:
+        """In the order of the weights, each to be worked out when it is called."""
+        blend = self.blend
+        return (
+            lambda: self._told.scores(len(blend.items)),
+            lambda: blend.taste.scores(self.history),
+            lambda: blend.content.scores(self._profile),
+            lambda: blend.popularity * np.float32(_fading(self.history)),
         )
+
+    def contributions(self, works: Numbers) -> Contributions:
+        """See the blend's."""
+        blend, weights = self.blend, self.blend.weights
+        popularity = blend.popularity[works].astype(np.float64)
+        return Contributions(
+            titles=weights.items * self._told.between(works, len(blend.items))
+            + weights.taste * blend.taste.between(self.history, works),
+            features=blend.content.explain(self._profile, works) * weights.content,
+            popularity=popularity * weights.popularity * _fading(self.history),
+        )
+
+    @cached_property
+    def _told(self) -> Told:
+        return self.blend.items.told_by(self.history)
+
+    @cached_property
+    def _profile(self) -> Profile:
+        return self.blend.content.profile(self.history)
 
 
 def _fading(history: History) -> float:

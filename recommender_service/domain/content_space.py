@@ -1,18 +1,20 @@
 """What works are about, as weights of named features: `genre:comedy`, `director:agnès varda`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from recommender_service.domain.contributions import FeatureShares
 from recommender_service.domain.history import History
 from recommender_service.domain.sparse_rows import SparseRows, Vectors
 from recommender_service.domain.taste import Numbers
 
-# What most works have is multiplied faster as a dense matrix, what few have as lists of those few.
+_GENRE: Final = "genre:"
+# What most works have is looked up faster by the few patterns of it, what few have by lists of those few.
 _COMMON: Final = 48
 
 Profile = npt.NDArray[np.float64]
@@ -23,7 +25,8 @@ class ContentSpace:
     """`features` has a row for each work, a column for each name; the product of two rows is their likeness.
 
     The first `personal` columns are what a person's taste may be made of; the others, words of titles and
-    descriptions, tell only how alike two works are.
+    descriptions, tell only how alike two works are. A profile is a weight for each of the features, or for
+    the personal ones alone.
     """
 
     features: SparseRows
@@ -32,43 +35,46 @@ class ContentSpace:
 
     def prepare(self) -> None:
         """Make now what the first score would wait for."""
-        _ = self._common
+        _ = self._personal, self._common, self._rare
 
     def profile(self, history: History) -> Profile:
-        """What the works of a history are about (features,), on average over the strength of affections."""
+        """What the works of a history are about (personal,), on average over the strength of affections."""
         strength = max(1.0, float(np.abs(history.affections).sum()))
-        profile = self.of_works(history.works, history.affections) / strength
-        profile[self.personal :] = 0.0
-        return np.asarray(profile, dtype=np.float64)
-
-    def of_work(self, work: int) -> Profile:
-        """What one work is about, by all features."""
-        columns, values = self.features.row(work)
-        return np.bincount(columns, values, minlength=len(self.names)).astype(np.float64)
+        columns, weighted = self._personal.weighted(history.works, history.affections / strength)
+        return np.bincount(columns, weighted, minlength=self.personal).astype(np.float64)
 
     def of_works(self, works: Numbers, weights: npt.NDArray[np.float64]) -> Profile:
-        """What several works are about, by all features, each times its weight."""
+        """What several works are about, by all features (features,), each work times its weight."""
         columns, weighted = self.features.weighted(works, weights)
         return np.bincount(columns, weighted, minlength=len(self.names)).astype(np.float64)
 
+    def of_work(self, work: int) -> Profile:
+        """What one work is about, by all features (features,)."""
+        return self.of_works(np.array([work]), np.ones(1))
+
     def scores(self, profile: Profile) -> Vectors:
         """How much each work (works,) has of a profile."""
-        common, dense = self._common
-        scores = dense @ profile[common].astype(np.float32)
-        rest = profile.copy()
-        rest[common] = 0.0
-        wanted = np.flatnonzero(rest)
-        works, weighted = self._works_of.weighted(wanted, rest[wanted])
-        return scores + np.bincount(works, weighted, minlength=len(scores)).astype(np.float32)
+        wanted = np.flatnonzero(profile != 0)  # several times faster than of the numbers themselves
+        works, weighted = self._rare.weighted(wanted, profile[wanted])
+        scores = np.bincount(works, weighted, minlength=len(self.features)).astype(np.float32)
+        for common in self._common:
+            scores += common.scores(profile)
+        return scores
 
     def common(self, works: Numbers) -> Vectors:
         """The features that most works have, of some works: (works, features)."""
-        return self._common[1][works]
+        return np.hstack([common.of(works) for common in self._common])
 
-    def explain(self, profile: Profile, work: int) -> tuple[npt.NDArray[np.int32], Profile]:
-        """Numbers of the work's features, and what each adds to its score; together they are the score."""
-        columns, values = self.features.row(work)
-        return columns, profile[columns] * values.astype(np.float64)
+    def explain(self, profile: Profile, works: Numbers) -> FeatureShares:
+        """What each feature of some works adds to their scores; together they are the scores."""
+        features = self._personal if len(profile) == self.personal else self.features
+        numbers, values = features.evened(works)
+        return FeatureShares(numbers, profile[numbers] * values)
+
+    @cached_property
+    def _personal(self) -> SparseRows:
+        """Of each work its personal features."""
+        return self.features.without(np.arange(len(self.names)) >= self.personal)
 
     @cached_property
     def _works_of(self) -> SparseRows:
@@ -76,12 +82,48 @@ class ContentSpace:
         return self.features.transposed(len(self.names))
 
     @cached_property
-    def _common(self) -> tuple[npt.NDArray[np.int64], Vectors]:
-        """The columns that most works have, and their values (works, columns)."""
-        spread = np.diff(self._works_of.starts)
+    def _common(self) -> "list[_Patterns]":
+        """The personal columns that most works have; genres apart, as so fewer patterns recur."""
+        spread = np.diff(self._works_of.starts)[: self.personal]
         common = np.sort(np.argsort(-spread, kind="stable")[:_COMMON])
-        dense = np.zeros((len(self.features), len(common)), dtype=np.float32)
-        for place, feature in enumerate(common):
+        genres = np.array([self.names[feature].startswith(_GENRE) for feature in common], dtype=np.bool_)
+        return [self._patterns(common[genres]), self._patterns(common[~genres])]
+
+    def _patterns(self, columns: Numbers) -> "_Patterns":
+        dense = np.zeros((len(self.features), len(columns)), dtype=np.float32)
+        for place, feature in enumerate(columns):
             works, values = self._works_of.row(int(feature))
             dense[works, place] = values
-        return common, dense
+        if not dense.size:
+            return _Patterns(columns, dense[:1], np.zeros(len(dense), dtype=np.int64))
+        as_bytes = dense.view(np.dtype((np.void, dense.itemsize * len(columns))))[:, 0]
+        _, first, pattern_of = np.unique(as_bytes, return_index=True, return_inverse=True)
+        return _Patterns(columns, dense[first], pattern_of)
+
+    @cached_property
+    def _rare(self) -> SparseRows:
+        """For each feature the works that have it; none for the common ones."""
+        common = np.zeros(len(self.names), dtype=np.bool_)
+        for patterns in self._common:
+            common[patterns.columns] = True
+        rare = self.features.without(common).transposed(len(self.names))
+        return replace(rare, columns=rare.columns.astype(np.intp))  # what they are wanted as
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """Some `columns` of all works: `values` (patterns, columns) are the different rows of them.
+
+    `pattern_of` (works,) leads from a work to its row.
+    """
+
+    columns: Numbers
+    values: Vectors
+    pattern_of: Numbers
+
+    def scores(self, profile: Profile) -> Vectors:
+        """Of all works (works,)."""
+        return (self.values @ profile[self.columns].astype(np.float32)).take(self.pattern_of)
+
+    def of(self, works: Numbers) -> Vectors:
+        return self.values[self.pattern_of[works]]

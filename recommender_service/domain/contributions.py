@@ -11,18 +11,28 @@ Shares = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
+class FeatureShares:
+    """Numbers of features and what each adds: (works, features), rows filled up with what adds nothing."""
+
+    numbers: Columns
+    added: Shares
+
+    def __mul__(self, weight: float) -> "FeatureShares":
+        return FeatureShares(self.numbers, self.added * weight)
+
+
+@dataclass(frozen=True, slots=True)
 class Contributions:
     """What adds up to the scores of some works.
 
-    `titles` (history, works): what each work of the history adds; `features`: for each work the numbers of
-    its features and what each adds; `popularity` (works,): what being liked by many adds.
+    `titles` (history, works): what each work of the history adds; `features`: what each feature of a work
+    adds; `popularity` (works,): what being liked by many adds.
     """
 
     titles: Shares
-    features: list[tuple[Columns, Shares]]
+    features: FeatureShares
     popularity: Shares
 
     @property
     def scores(self) -> Shares:
-        content = np.array([added.sum() for _, added in self.features], dtype=np.float64)
-        return np.asarray(self.titles.sum(axis=0) + content + self.popularity)
+        return np.asarray(self.titles.sum(axis=0) + self.features.added.sum(axis=1) + self.popularity)

@@ -49,24 +49,45 @@ class ItemToItem:
 
     def scores(self, history: History) -> Vectors:
         """Of all works (works,)."""
-        _, rows, affections = self._rows_of(history)
-        added = self.values[rows] * affections[:, None]
-        return np.bincount(self.columns[rows].ravel(), added.ravel(), minlength=len(self)).astype(np.float32)
+        return self.told_by(history).scores(len(self))
 
     def between(self, history: History, works: Numbers) -> npt.NDArray[np.float64]:
-        """What each work of the history adds to the scores of `works`: shape (history, works)."""
-        added = np.zeros((len(history), len(works)))
-        place_of = np.full(len(self), _NONE)
-        place_of[works] = np.arange(len(works))
-        known, rows, affections = self._rows_of(history)
-        places = place_of[self.columns[rows]]
-        row, cell = np.nonzero(places != _NONE)
-        # Rows that are filled up name work 0 again, with nothing to add: hence no plain assignment.
-        np.add.at(added, (known[row], places[row, cell]), affections[row] * self.values[rows[row], cell])
-        return added
+        """What each work of the history adds to the scores of some `works`: shape (history, works)."""
+        return self.told_by(history).between(works, len(self))
 
-    def _rows_of(self, history: History) -> tuple[Numbers, Columns, npt.NDArray[np.float64]]:
-        """For what somebody rated: places in the history, rows here, affections."""
+    def told_by(self, history: History) -> "Told":
+        """Take the rows of a history out of all."""
         rows = self.rows[history.works]
         known = np.flatnonzero(rows != _NONE)
-        return known, rows[known], history.affections[known]
+        columns = self.columns.take(rows[known], axis=0).astype(np.intp)
+        added = self.values.take(rows[known], axis=0) * history.affections[known, None]
+        return Told(len(history), known, columns, added)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What those works of a history say that somebody rated.
+
+    `known` (n,) are their places in the history, of `length`; `columns` and `added` (n, cells) the works that
+    they speak of, and what they add to the scores of those.
+    """
+
+    length: int
+    known: Numbers
+    columns: Numbers
+    added: npt.NDArray[np.float64]
+
+    def scores(self, works_total: int) -> Vectors:
+        summed = np.bincount(self.columns.ravel(), self.added.ravel(), minlength=works_total)
+        return summed.astype(np.float32)
+
+    def between(self, works: Numbers, works_total: int) -> npt.NDArray[np.float64]:
+        place_of = np.full(works_total, _NONE, dtype=np.int32)
+        place_of[works] = np.arange(len(works))
+        places = place_of.take(self.columns.ravel())
+        cells = np.flatnonzero(places != _NONE)
+        added = np.zeros((self.length, len(works)))
+        # Rows that are filled up name work 0 again, with nothing to add: hence no plain assignment.
+        own = self.known[cells // self.columns.shape[1]], places[cells]
+        np.add.at(added, own, self.added.ravel()[cells])
+        return added

@@ -1,18 +1,18 @@
 """Why a work is listed: the one to three titles and features that speak most for it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
 
-from recommender_service.domain.contributions import Contributions
-from recommender_service.domain.shelf import Shelf
-from recommender_service.domain.similarity import Likeness
+from recommender_service.domain.contributions import Contributions, Shares
+from recommender_service.domain.shelf import Numbers, Shelf
 from shared.api.listing import Because
 
 _MOST: Final = 3
 # What adds less than this share is no reason that anybody would give.
 _LEAST_SHARE: Final = 0.05
+_LEAST: Final = 1e-12
 
 
 class Reasons:
@@ -22,41 +22,48 @@ class Reasons:
         self._shelf = shelf
         self._features = features
 
-    def of_person(self, contributions: Contributions, history: Sequence[int], place: int) -> list[Because]:
-        """For the work at one place of the list; `history` are the works that contributed."""
-        titles = contributions.titles[:, place]
-        features, added = contributions.features[place]
-        popularity = max(0.0, float(contributions.popularity[place]))
-        positive = titles[titles > 0].sum() + added[added > 0].sum() + popularity
-        strongest = [("title", int(history[row]), float(titles[row])) for row in np.argsort(-titles)[:_MOST]]
-        strongest += [
-            ("feature", int(features[cell]), float(added[cell])) for cell in np.argsort(-added)[:_MOST]
-        ]
-        return self._told(strongest, float(positive))
-
-    def of_likeness(self, likeness: Likeness, asked: int) -> list[Because]:
-        """For a work that is like the one `asked` for, by who watched both or by what both are about."""
-        features, added = likeness.features
-        positive = max(0.0, likeness.taste) + added[added > 0].sum()
-        strongest = [("title", asked, likeness.taste)]
-        strongest += [
-            ("feature", int(features[cell]), float(added[cell])) for cell in np.argsort(-added)[:_MOST]
-        ]
-        return self._told(strongest, float(positive))
-
-    def _told(self, strongest: Sequence[tuple[str, int, float]], positive: float) -> list[Because]:
-        """The first is told however little it is."""
-        speaking = sorted((one for one in strongest if one[2] > 0), key=lambda one: -one[2])[:_MOST]
-        shares = [(kind, number, min(1.0, added / positive)) for kind, number, added in speaking]
+    def of(self, contributions: Contributions, history: Numbers) -> list[list[Because]]:
+        """For each work that the contributions are about; `history` (n,) are the works that contributed."""
+        titles, features = contributions.titles.T, contributions.features
+        rows, cells = _strongest(titles), _strongest(features.added)
+        positive = (
+            _positive(titles) + _positive(features.added) + _positive(contributions.popularity[:, None])
+        )
+        place = np.arange(len(rows))[:, None]
+        numbers = np.hstack([history[rows], features.numbers[place, cells]])
+        added = np.hstack([titles[place, rows], features.added[place, cells]])
+        shares = np.minimum(added / np.maximum(positive, _LEAST)[:, None], 1.0)
+        best = np.argsort(-shares, axis=1, kind="stable")[:, :_MOST]
+        told = (best < rows.shape[1], numbers[place, best], shares[place, best])
         return [
-            self._because(kind, number, share)
-            for place, (kind, number, share) in enumerate(shares)
-            if place == 0 or share >= _LEAST_SHARE
+            self._told(zip(*work, strict=True)) for work in zip(*map(np.ndarray.tolist, told), strict=True)
         ]
 
-    def _because(self, kind: str, number: int, share: float) -> Because:
-        if kind == "title":
-            row = self._shelf.shown[number]
-            return Because("title", self._shelf.rows[row], self._shelf.titles[number], share)
+    def _told(self, strongest: Iterable[tuple[bool, int, float]]) -> list[Because]:
+        """Whether it is a title, its number and share, by falling share; the first is told however little."""
+        reasons: list[Because] = []
+        for is_title, number, share in strongest:
+            if share <= 0 or (reasons and share < _LEAST_SHARE):
+                break
+            reasons.append(self._title(number, share) if is_title else self._feature(number, share))
+        return reasons
+
+    def _title(self, work: int, share: float) -> Because:
+        row = self._shelf.shown[work]
+        return Because("title", self._shelf.rows[row], self._shelf.titles[work], share)
+
+    def _feature(self, number: int, share: float) -> Because:
         feature = self._features[number]
         return Because("feature", feature, feature.partition(":")[2], share)
+
+
+def _strongest(added: Shares) -> Numbers:
+    """The columns of the largest numbers in each row (rows, at most 3), in no order."""
+    width = added.shape[1]
+    if width <= _MOST:
+        return np.broadcast_to(np.arange(width), added.shape)
+    return np.argpartition(added, width - _MOST, axis=1)[:, -_MOST:]
+
+
+def _positive(added: Shares) -> Shares:
+    return np.asarray(np.maximum(added, 0.0).sum(axis=1))

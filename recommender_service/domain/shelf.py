@@ -70,11 +70,21 @@ class Shelf:
         """Numbers of a work's rows, in the order of the catalogue."""
         return self._rows_by_work[work]
 
+    def platforms_of(self, work: int) -> tuple[Platform, ...]:
+        """Every platform that lists a work, once, in alphabetical order."""
+        return self._platforms_by_work[work]
+
     def mask(self, tag: str) -> Mask:
         """Which works (works,) have a tag."""
         found = np.zeros(len(self), dtype=np.bool_)
         found[self.tags.get(tag, [])] = True
         return found
+
+    @cached_property
+    def _platforms_by_work(self) -> list[tuple[Platform, ...]]:
+        found = (tuple(sorted({self.row_platforms[row] for row in rows})) for rows in self._rows_by_work)
+        shared: dict[tuple[Platform, ...], tuple[Platform, ...]] = {}
+        return [shared.setdefault(platforms, platforms) for platforms in found]
 
     @cached_property
     def year_column(self) -> Numbers:

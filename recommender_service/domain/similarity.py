@@ -7,20 +7,8 @@ import numpy as np
 from recommender_service.domain.content_space import ContentSpace, Profile
 from recommender_service.domain.contributions import Contributions
 from recommender_service.domain.history import Affections, History
-from recommender_service.domain.sparse_rows import Columns, Vectors
+from recommender_service.domain.sparse_rows import Vectors
 from recommender_service.domain.taste import Numbers
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """Why a work is like the one that was asked for: `taste`, and its features with what each adds."""
-
-    taste: float
-    features: tuple[Columns, Profile]
-
-    @property
-    def score(self) -> float:
-        return self.taste + float(self.features[1].sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +24,7 @@ class Similarity:
 
     def scores(self, work: int) -> Vectors:
         """Of all works (works,), itself included."""
-        profile = self.content_weight * self.content.of_work(work)
-        return np.asarray(self.directions @ self.directions[work] + self.content.scores(profile))
+        return self.scores_for(History.of_picks([work]))
 
     def scores_for(self, history: History) -> Vectors:
         """Likeness of all works (works,) to those of a history, on average by strength of affection."""
@@ -48,10 +35,9 @@ class Similarity:
     def contributions(self, history: History, works: Numbers) -> Contributions:
         """How the scores of `works` for a history come about; they differ from those by rounding alone."""
         own, others = (self.directions[numbers].astype(np.float64) for numbers in (history.works, works))
-        profile = self._profile(history)
         return Contributions(
             titles=_averaged(history)[:, None] * (own @ others.T),
-            features=[self.content.explain(profile, work) for work in works.tolist()],
+            features=self.content.explain(self._profile(history), works),
             popularity=np.zeros(len(works)),
         )
 
@@ -62,11 +48,6 @@ class Similarity:
         """Vectors of some works (works, components) whose cosine tells roughly how alike they are."""
         common = np.float32(np.sqrt(self.content_weight)) * self.content.common(works)
         return np.hstack([self.directions[works], common])
-
-    def explain(self, work: int, other: int) -> Likeness:
-        taste = self.directions[work].astype(np.float64) @ self.directions[other].astype(np.float64)
-        columns, added = self.content.explain(self.content.of_work(work), other)
-        return Likeness(float(taste), (columns, self.content_weight * added))
 
 
 def _averaged(history: History) -> Affections:

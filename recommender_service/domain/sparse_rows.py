@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 Counts = npt.NDArray[np.int64]
-Columns = npt.NDArray[np.int32]
+Columns = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 Vectors = npt.NDArray[np.float32]
 
 
@@ -34,7 +34,22 @@ class SparseRows:
         cells = np.arange(ends[-1] if len(ends) else 0) + np.repeat(
             self.starts[rows] - ends + lengths, lengths
         )
-        return self.columns[cells], self.values[cells] * np.repeat(weights, lengths)
+        return self.columns.take(cells), self.values.take(cells) * np.repeat(weights, lengths)
+
+    def evened(self, rows: Counts) -> tuple[Columns, Vectors]:
+        """Columns and values of several rows, each filled up with zeros to the longest: (rows, cells)."""
+        starts, lengths = self.starts[rows], self.starts[rows + 1] - self.starts[rows]
+        own = np.arange(lengths.max(initial=0)) < lengths[:, None]
+        cells = np.where(own, starts[:, None] + np.arange(own.shape[1]), 0)
+        if not own.size:
+            return np.zeros(own.shape, dtype=np.int32), np.zeros(own.shape, dtype=np.float32)
+        return self.columns.take(cells), self.values.take(cells) * own
+
+    def without(self, columns: npt.NDArray[np.bool_]) -> "SparseRows":
+        """The same rows without the cells of the columns that are marked."""
+        kept = ~columns[self.columns]
+        before = np.append(0, np.cumsum(kept))
+        return SparseRows(before[self.starts], self.columns[kept], self.values[kept])
 
     def transposed(self, columns_total: int) -> "SparseRows":
         """The same cells with a row for each column."""

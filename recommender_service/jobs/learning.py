@@ -61,7 +61,9 @@ def learn(lesson: Lesson) -> Learned:
     vectors[trained] = fitted.feature_vectors
     return Learned(
         items=item_to_item(regression, lesson.ratings, lesson.works_total),
-        taste=_taste_space(lesson, vectors, trained, regression.works, _folding(regression, fitted, liked)),
+        taste=_taste_space(
+            lesson, vectors, trained, regression.works, _folding(regression, fitted, liked)
+        ).condensed(),
         popularity=popularity(liked, lesson.works_total),
         vectors=vectors,
         trained=trained,

@@ -12,6 +12,7 @@ from recommender_service.domain.blend import Blend, Weights
 from recommender_service.domain.content_space import ContentSpace
 from recommender_service.domain.history import History, affections_of
 from recommender_service.domain.item_to_item import ItemToItem
+from recommender_service.domain.selection import select
 from recommender_service.domain.similarity import Similarity
 from recommender_service.domain.sparse_rows import SparseRows
 from recommender_service.domain.taste_space import TasteSpace
@@ -96,7 +97,7 @@ def test_a_dislike_lowers_what_a_like_raises() -> None:
 
 def test_words_of_titles_make_nobodys_taste() -> None:
     content = some_content(np.random.default_rng(2), 30)
-    assert not content.profile(some_history(2, 30, 9))[content.personal :].any()
+    assert len(content.profile(some_history(2, 30, 9))) == content.personal < len(content.names)
 
 
 @given(seed=st.integers(0, 2**32), works=st.integers(1, 40))
@@ -105,14 +106,6 @@ def test_content_is_the_product_of_features(seed: int, works: int) -> None:
     asked = seed % works
     dense = np.array([content.of_work(work) for work in range(works)])
     np.testing.assert_allclose(content.scores(content.of_work(asked)), dense @ dense[asked], atol=1e-4)
-
-
-def test_a_likeness_is_told_in_full() -> None:
-    dice = np.random.default_rng(4)
-    directions = dice.normal(size=(25, 6)).astype(np.float32)
-    similarity = Similarity(directions, some_content(dice, 25), content_weight=0.3)
-    scores = similarity.scores(7)
-    assert [similarity.explain(7, other).score for other in range(25)] == pytest.approx(scores, abs=1e-4)
 
 
 @given(seed=st.integers(0, 2**32), works=st.integers(1, 40), length=st.integers(0, 12))
@@ -146,3 +139,28 @@ def test_rows_of_any_length_say_what_they_held(seed: int, works: int) -> None:
         history = History.of_picks([work])
         np.testing.assert_array_equal(items.scores(history), weights[work])
         np.testing.assert_array_equal(items.between(history, np.arange(works)), weights[[work]])
+
+
+@given(seed=st.integers(0, 2**32), works=st.integers(1, 40), directions=st.integers(0, 5))
+def test_condensed_taste_says_the_same_with_fewer_components(seed: int, works: int, directions: int) -> None:
+    dice = np.random.default_rng(seed)
+    offered = dice.normal(size=(works, 12))
+    few = dice.normal(size=(works, directions)) @ dice.normal(size=(directions, 12))
+    space = TasteSpace(offered.astype(np.float32), few.astype(np.float32))
+    condensed = space.condensed()
+    assert condensed.vectors.shape == condensed.folding.shape
+    assert condensed.vectors.shape[1] <= min(directions, works)
+    whole = space.folding @ space.vectors.T
+    rest = condensed.folding @ condensed.vectors.T - whole
+    assert np.linalg.norm(rest) <= 0.04 * np.linalg.norm(whole)
+
+
+def test_selection_is_exact_whatever_the_number_of_works() -> None:
+    dice = np.random.default_rng(9)
+    for works in (0, 1, 63, 64, 700, 5000):
+        for count in (1, 10, 60):
+            scores = np.round(dice.normal(size=works), 1).astype(np.float32)
+            scores[dice.random(works) < 0.3] = -np.inf
+            newness = dice.integers(0, 5, works).astype(np.float32)
+            expected = sorted(np.flatnonzero(scores > -np.inf), key=lambda w: (-scores[w], -newness[w], w))
+            assert select(scores, newness, count).tolist() == expected[:count]

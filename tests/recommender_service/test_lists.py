@@ -227,7 +227,7 @@ async def test_the_score_is_the_sum_of_what_contributes(recommender: Recommender
         items = (await user(recommender, user_id, limit="100")).items
         numbers = np.array([recommender.shelf.number_of(item.work) for item in items])
         told = recommender.blend.contributions(history, numbers)
-        parts = told.titles.sum(axis=0) + [added.sum() for _, added in told.features] + told.popularity
+        parts = told.titles.sum(axis=0) + told.features.added.sum(axis=1) + told.popularity
         np.testing.assert_allclose([item.score for item in items], parts, atol=1e-6)
         np.testing.assert_allclose(parts, recommender.blend.scores(history)[numbers], atol=1e-5)
 
