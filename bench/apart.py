@@ -15,6 +15,7 @@ from bench.asking import wait_for_answer, wait_until
 from bench.processes import REPOSITORY, environment
 from deploy.valkey import valkey_command
 from shared.endpoint import Domain
+from shared.keys import digest_of
 
 _END_WITHIN_S: Final = 10.0
 
@@ -48,6 +49,11 @@ class Part:
         self._process.wait(_END_WITHIN_S)
 
     @property
+    def pid(self) -> int:
+        assert self._process is not None  # as above
+        return self._process.pid
+
+    @property
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
@@ -57,11 +63,13 @@ class Part:
 
 
 @contextmanager
-def service_apart(domain: Domain, data: Path) -> Iterator[Part]:
-    """One more process of a service, ready."""
+def service_apart(domain: Domain, data: Path, *, key: str | None = None) -> Iterator[Part]:
+    """One more process of a service, ready; `key` opens what is one person's."""
     with _short_folder() as folder:
         listen = f"unix:{folder / domain}"
         settings = {"STREAM_DATA": str(data), "STREAM_LISTEN": listen, "STREAM_DRAIN_S": "0"}
+        if key is not None:
+            settings["STREAM_API_KEYS"] = f"bench:users:{digest_of(key)}"
         with _started(Part(listen, (sys.executable, "-P", "-m", f"{domain}_service"), settings)) as part:
             part.wait_until_ready()
             yield part

@@ -9,8 +9,9 @@ WRK = "wrk"
 
 
 def maker_of(load: Load) -> str:
-    """Name what makes this load: wrk knows whole seconds, no unix sockets, no end of the addresses."""
-    wrk_can = wrk.installed() and not load.listen.startswith(UNIX) and not load.questions.once
+    """Name what makes this load: wrk knows whole seconds, no unix socket, no end of addresses, no key."""
+    questions = load.questions
+    wrk_can = wrk.installed() and not load.listen.startswith(UNIX) and not (questions.once or questions.key)
     return WRK if wrk_can and load.connections > 1 and load.duration_s >= 1 else OWN
 
 

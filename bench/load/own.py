@@ -42,7 +42,7 @@ async def _put(load: Load) -> Served:
 
 
 def _requests(questions: Questions) -> Iterator[bytes]:
-    encoded = [request_of(address) for address in questions.addresses]
+    encoded = [request_of(address, questions.key) for address in questions.addresses]
     return iter(encoded) if questions.once else itertools.cycle(encoded)
 
 

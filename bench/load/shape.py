@@ -6,10 +6,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Questions:
-    """Addresses to ask in turn: over and over, or each only `once`, the load ending with the last."""
+    """Addresses to ask in turn: over and over, or each only `once`, the load ending with the last.
+
+    `key` is what every request sends to open protected endpoints.
+    """
 
     addresses: tuple[str, ...]
     once: bool = False
+    key: str | None = None
 
 
 @dataclass(frozen=True)

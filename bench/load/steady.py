@@ -61,7 +61,7 @@ def put_steadily(
 
 
 def _requests(questions: Questions) -> Iterator[bytes]:
-    encoded = map(request_of, questions.addresses)
+    encoded = (request_of(address, questions.key) for address in questions.addresses)
     return encoded if questions.once else itertools.cycle(list(encoded))
 
 

@@ -67,5 +67,6 @@ async def connect(listen: str, make: Callable[[], Connection]) -> Connection:
     return (await loop.create_connection(make, host, int(port)))[1]
 
 
-def request_of(address: str) -> bytes:
-    return f"GET {address} HTTP/1.1\r\nHost: bench\r\n\r\n".encode()
+def request_of(address: str, key: str | None = None) -> bytes:
+    line = "" if key is None else f"X-API-Key: {key}\r\n"
+    return f"GET {address} HTTP/1.1\r\nHost: bench\r\n{line}\r\n".encode()

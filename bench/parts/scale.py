@@ -1,4 +1,4 @@
-"""Part `scale`: the jobs, and the stack's memory, on as many generated ratings as `--rows` asks for."""
+"""Part `scale`: jobs, personal lists and memory on as many generated ratings as `--rows` asks for."""
 
 import sys
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.parts.memory import sizes_under_load
+from bench.parts.personal import measure_people
 from bench.processes import STREAM_API, Cost, bare_command, run_measured
 from bench.rows import Row, absolute, beside
 from bench.stack import given
@@ -51,6 +52,7 @@ def _train(workspace: Workspace, rows: int) -> Iterator[Row]:
     yield from _alone(f"train on {rows:,} rows", run_measured(train, log), f"once, {_THREADS} threads")
     neighbours = (sys.executable, "-m", "bench.neighbours", str(inputs.data))
     yield from _alone("neighbours of all titles", run_measured(neighbours, log), "once, with loading")
+    yield from measure_people(inputs, workspace.effort, part=_NAME)
     yield from sizes_under_load(workspace, inputs, part=_NAME)
 
 

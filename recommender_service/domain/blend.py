@@ -76,7 +76,9 @@ class Outlook:
         scores = np.zeros(len(self.blend.popularity), dtype=np.float32)
         for weight, part in zip(self.blend.weights.vector, self.parts(), strict=True):
             if weight:  # what counts nothing need not be worked out
-                scores += weight * part()
+                added = part()
+                added *= weight
+                scores += added
         return scores
 
     def parts(self) -> tuple[Callable[[], Vectors], ...]:
