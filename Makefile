@@ -39,7 +39,7 @@ aggregate: $(VENV)/.jobs ## sum up the ratings, publish them
 train: $(VENV)/.jobs ## train the recommender, publish it
 	@exec $(BIN)/stream-api train $(TRAINING)
 evaluate: $(VENV)/.jobs ## compare recommenders on held-out ratings
-	@exec $(BIN)/stream-api evaluate $(RATED) $(call given,SEEDS,--seeds)
+	@exec $(BIN)/stream-api evaluate $(RATED) $(call given,SEEDS,--seeds) $(call given,THREADS,--threads)
 doctor: $(VENV)/.jobs ## is this machine, and the data on it, fit to run?
 	@exec $(BIN)/stream-api doctor $(call given,DATA,--data) $(call given,PORT,--port)
 

@@ -192,12 +192,13 @@ def train(  # noqa: PLR0913 - options of one command
 
 
 @app.command()
-def evaluate(
+def evaluate(  # noqa: PLR0913 - options of one command
     *,
     data: DataOption = DEFAULT_DATA,
     catalog: CatalogOption = None,
     ratings: RatingsOption = None,
     seeds: Annotated[int, typer.Option(envvar="STREAM_SEEDS", min=1, max=20, help="How many splits.")] = 1,
+    threads: ThreadsOption = None,
     json: JsonOption = False,
 ) -> None:
     """Hold out a part of everybody's favourites and see which recommender finds them."""
@@ -209,7 +210,7 @@ def evaluate(
     shown = progress(silent=json)
     for _ in run_until("aggregate", Inputs.given(data, catalog, ratings), shown):
         pass
-    found = compare(EvaluateSettings(data=data, seeds=seeds), progress=shown)
+    found = compare(EvaluateSettings(data=data, seeds=seeds, threads=threads or 1), progress=shown)
     if json:
         say(orjson.dumps(found).decode())
     else:

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from catalog_service.domain.report import report_table
 from deploy.doctor import Finding
+from recommender_service.jobs.evaluate import summary as evaluation_summary
 from recommender_service.jobs.evaluate import table as evaluation_table
 from shared.jobs import Outcome
 
@@ -28,7 +29,9 @@ def print_outcome(outcome: Outcome, *, brief: bool) -> None:
 
 
 def print_evaluation(evaluation: Mapping[str, Any]) -> None:
-    _console().print(_table(evaluation_table(evaluation)))
+    console = _console()
+    console.print(_table(evaluation_table(evaluation)))
+    console.print(_table([("", ""), *evaluation_summary(evaluation)], numbers=False))
 
 
 def print_findings(findings: Sequence[Finding]) -> None:

@@ -47,12 +47,16 @@ from shared.tables import TITLES_FILE, ratings_files
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be built: `previous` is the configuration that is live, where that is another one."""
+    """What is to be built: `previous` is the configuration that is live, where that is another one.
+
+    `comparison` is what an evaluation of the same data found, for those who ask how good the model is.
+    """
 
     parameters: Hyperparameters
     previous: Hyperparameters | None
     force: bool
     threads: int
+    comparison: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def build_recommender(
     write_arrays(folder, NEIGHBOURS_FILE, vars(neighbours))
     write_models(folder, served.blend, served.similarity)
     write_lists(folder, shelve(inputs.works), _orders(inputs, upstream), _histories(inputs))
-    write_evaluation(folder, evaluation)
+    write_evaluation(folder, evaluation | {"comparison": order.comparison})
     _write_model(folder, served.learned)
     _write_titles(folder, inputs.works)
     write_maps(folder, _maps(inputs, served.learned, order.parameters) | {"data": _hashes(upstream)})

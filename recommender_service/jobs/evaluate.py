@@ -9,13 +9,14 @@ from typing import Any, Final
 import orjson
 
 from recommender_service.domain.hyperparameters import Hyperparameters
-from recommender_service.jobs.upstream import find_upstream
+from recommender_service.jobs.upstream import Upstream, find_upstream
 from shared.errors import JobError
 from shared.jobs import Progress, run_as_program
 from shared.settings import path, positive, setting
 from shared.snapshots import write_durably
 
 EVALUATION_FILE: Final = "evaluation.json"
+CHART_FILE: Final = "evaluation.svg"
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,13 @@ class EvaluateSettings:
 
 
 def evaluate(settings: EvaluateSettings, *, progress: Progress) -> dict[str, Any]:
-    """Compare all contestants, write `evaluation.json` into the data folder and return what it holds.
+    """Compare all contestants; write `evaluation.json` and a chart into the data folder, return the former.
 
     Raises JobError when there are no ratings, too few of them, or the folder cannot be written.
     """
     upstream = find_upstream(settings.data)
     # The libraries behind this take a second to load; other commands must not wait for them.
+    from recommender_service.jobs.chart import draw_chart  # noqa: PLC0415
     from recommender_service.jobs.judging import compare  # noqa: PLC0415
 
     evaluation = compare(
@@ -41,29 +43,39 @@ def evaluate(settings: EvaluateSettings, *, progress: Progress) -> dict[str, Any
         threads=settings.threads,
         progress=progress,
     )
-    _publish(settings.data / EVALUATION_FILE, evaluation)
+    _publish(settings.data / EVALUATION_FILE, orjson.dumps(evaluation, option=orjson.OPT_INDENT_2))
+    _publish(settings.data / CHART_FILE, draw_chart(evaluation).encode())
     return evaluation
 
 
-def _publish(target: Path, evaluation: Mapping[str, Any]) -> None:
+def read_comparison(data: Path, upstream: Upstream) -> dict[str, Any] | None:
+    """What was found of these very inputs; None where nobody looked."""
+    try:
+        found: dict[str, Any] = orjson.loads((data / EVALUATION_FILE).read_bytes())
+        return found if found["protocol"]["inputs"] == upstream.versions else None
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+
+
+def _publish(target: Path, content: bytes) -> None:
     draft = target.with_name(f".{target.name}.draft")
     try:
-        write_durably(draft, orjson.dumps(evaluation, option=orjson.OPT_INDENT_2))
+        write_durably(draft, content)
         draft.replace(target)
     except OSError as error:
         raise JobError(f"cannot write {target}: {error.strerror}") from error
 
 
+_SHOWN: Final = ("ndcg@10", "recall@10", "hit_rate@10", "coverage", "novelty", "mean_popularity", "gini")
+
+
 def table(evaluation: Mapping[str, Any]) -> list[tuple[str, ...]]:
     """A heading, then a line for each contestant: every measure, with its standard error over users."""
     contestants: Mapping[str, Mapping[str, float]] = evaluation["contestants"]
-    measures = dict.fromkeys(
-        name for figures in contestants.values() for name in figures if "_error" not in name
-    )
     lines = [
-        (name, *(_figure(figures, measure) for measure in measures)) for name, figures in contestants.items()
+        (name, *(_figure(figures, measure) for measure in _SHOWN)) for name, figures in contestants.items()
     ]
-    return [("contestant", *measures), *lines]
+    return [("contestant", *_SHOWN), *lines]
 
 
 def _figure(figures: Mapping[str, float], measure: str) -> str:
@@ -71,8 +83,28 @@ def _figure(figures: Mapping[str, float], measure: str) -> str:
     return f"{figures[measure]:.4f}" + ("" if error is None else f" ±{error:.4f}")
 
 
+def summary(evaluation: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What else there is to say, a line each."""
+    comparison, similar = evaluation["comparison"], evaluation["similar"]
+    lines = [
+        (
+            f"served / {comparison['best']}",
+            f"{comparison['ratio']:.3f} (95%: {comparison['low']:.3f} to {comparison['high']:.3f})",
+        ),
+        ("lightfm / ease", f"{comparison['lightfm_to_ease']:.3f}"),
+        ("similar titles, served / item cosine", f"{similar['served_to_item_cosine']:.2f}"),
+        ("similar titles, served / tfidf", f"{similar['served_to_tfidf']:.2f}"),
+    ]
+    for count, figures in evaluation["sessions"].items():
+        told = ", ".join(f"{name} {one['ndcg@10']:.3f}" for name, one in figures.items())
+        lines.append((f"sessions of {count}", told or "too few people"))
+    for name, ranks in evaluation["cold"].items():
+        lines.append((f"works nobody rated, {name}", f"rank percentile {ranks['rank_among_all']:.3f}"))
+    return lines
+
+
 def _lines(evaluation: Mapping[str, Any]) -> str:
-    return "\n".join("\t".join(line) for line in table(evaluation))
+    return "\n".join("\t".join(line) for line in (*table(evaluation), *summary(evaluation)))
 
 
 def main() -> int:

@@ -1,102 +1,82 @@
-"""Hold out a part of what people liked, and measure how much of it a list brings back."""
+"""Which part of what people rated a contestant may learn from, and which it has to find."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
-from recommender_service.domain.metrics import Hits, Values, held_out_counts, hit_rate, ndcg, recall
-from recommender_service.domain.ranking import Scores, best
+from recommender_service.domain.metrics import held_out_counts
 from recommender_service.domain.taste import Numbers, Ratings
 
 LISTED: Final = 10
 SHARE: Final = 0.2
 LEAST_POSITIVES: Final = 5
-_BLOCK_USERS: Final = 512
 
-Scorer = Callable[[Numbers], Scores]
+# The order in which the positives of each user are held out, by their positions in the ratings.
+Order = Callable[[Ratings], npt.NDArray[np.float64]]
 
 
 @dataclass(frozen=True)
 class Split:
-    """Ratings to learn from and positives held out; candidates are the works with a positive to learn from.
-
-    `known` and `wanted` (users, candidates) mark what each user rated in the one part and liked in the other.
-    """
+    """Ratings to learn from, and positives `held_out` of them; users keep their numbers in both."""
 
     learned: Ratings
-    candidates: Numbers
-    known: sparse.csr_array
-    wanted: sparse.csr_array
-    held_out: Numbers
+    held_out: Ratings
 
     @property
     def users(self) -> Numbers:
-        """Numbers of the users that have something held out."""
-        return np.flatnonzero(self.held_out)
-
-
-@dataclass(frozen=True)
-class Measured:
-    """One value for each of the split's users under each metric, and which candidates were listed at all."""
-
-    values: Mapping[str, Values]
-    listed: npt.NDArray[np.bool_]
+        """Sorted numbers of the users that have something held out."""
+        return np.unique(self.held_out.users)
 
 
 def split_ratings(ratings: Ratings, seed: int) -> Split:
     """Hold out a random share of each user's positives."""
+    return _split(ratings, lambda liked: np.random.default_rng(seed).random(len(liked)))
+
+
+def split_by_time(ratings: Ratings) -> Split:
+    """Hold out the latest share of each user's positives; those of unknown time count as the earliest."""
+
+    def latest_first(liked: Ratings) -> npt.NDArray[np.float64]:
+        assert liked.rated_at is not None  # read with the ratings
+        return -liked.rated_at.astype(np.float64)
+
+    return _split(ratings, latest_first)
+
+
+def _split(ratings: Ratings, order: Order) -> Split:
     liked = np.flatnonzero(ratings.are_positive())
-    counts = np.bincount(ratings.users[liked], minlength=ratings.users_total)
+    users = ratings.users[liked]
+    counts = np.bincount(users, minlength=ratings.users_total)
     held_out = held_out_counts(counts, share=SHARE, least=LEAST_POSITIVES)
-    drawn = liked[_drawn(ratings.users[liked], counts, held_out, seed)]
+    drawn = liked[_first_of_each(users, counts, held_out, order(ratings.where(liked)))]
     kept = np.ones(len(ratings), dtype=np.bool_)
     kept[drawn] = False
-    learned, wanted = ratings.where(kept), ratings.where(drawn)
-    candidates = np.unique(learned.positives().works)
-    return Split(
-        learned=learned,
-        candidates=candidates,
-        known=_marks(learned, candidates),
-        wanted=_marks(wanted, candidates),
-        held_out=held_out,
-    )
+    return Split(ratings.where(kept), ratings.where(drawn))
 
 
-def _drawn(users: Numbers, counts: Numbers, held_out: Numbers, seed: int) -> npt.NDArray[np.bool_]:
-    """Draw `held_out` of the `counts` positions of each user."""
-    shuffled = np.lexsort((np.random.default_rng(seed).random(len(users)), users))
+def _first_of_each(
+    users: Numbers, counts: Numbers, wanted: Numbers, keys: npt.NDArray[np.float64]
+) -> npt.NDArray[np.bool_]:
+    """Mark the positions with the lowest keys of each user, as many as are `wanted` of the `counts`."""
+    ordered = np.lexsort((keys, users))
     starts = np.cumsum(counts) - counts
     place = np.empty(len(users), dtype=np.int64)
-    place[shuffled] = np.arange(len(users)) - starts[users[shuffled]]
-    return np.asarray(place < held_out[users])
+    place[ordered] = np.arange(len(users)) - starts[users[ordered]]
+    return np.asarray(place < wanted[users])
 
 
-def _marks(ratings: Ratings, candidates: Numbers) -> sparse.csr_array:
-    ratings = ratings.where(np.isin(ratings.works, candidates))
-    cells = (ratings.users, np.searchsorted(candidates, ratings.works))
-    return sparse.csr_array(
-        (np.ones(len(ratings), dtype=np.bool_), cells), shape=(ratings.users_total, len(candidates))
-    )
+def without_users(ratings: Ratings, share: float, seed: int) -> tuple[Ratings, Ratings]:
+    """Ratings of most users, and of a random share of them that is hidden wholly."""
+    hidden = np.random.default_rng(seed).random(ratings.users_total) < share
+    return ratings.where(~hidden[ratings.users]), ratings.where(hidden[ratings.users])
 
 
-def measure(scorer: Scorer, split: Split) -> Measured:
-    """Rank all candidates that a user has not rated, by the scorer's (users, candidates) scores."""
-    hits, listed = [], np.zeros(len(split.candidates), dtype=np.bool_)
-    for start in range(0, len(split.users), _BLOCK_USERS):
-        users = split.users[start : start + _BLOCK_USERS]
-        scores = np.where(split.known[users].toarray(), -np.inf, scorer(users))
-        top = best(scores, LISTED)
-        listed[np.unique(top)] = True
-        hits.append(_padded(np.take_along_axis(split.wanted[users].toarray(), top, axis=1)))
-    found, held_out = np.vstack(hits), split.held_out[split.users]
-    values = {"ndcg": ndcg(found, held_out), "recall": recall(found, held_out), "hit_rate": hit_rate(found)}
-    return Measured({f"{name}@{LISTED}": value for name, value in values.items()}, listed)
-
-
-def _padded(hits: Hits) -> Hits:
-    """Lists of fewer candidates than places, filled up with misses."""
-    return np.pad(hits, ((0, 0), (0, LISTED - hits.shape[1])))
+def without_works(ratings: Ratings, share: float, seed: int) -> tuple[Ratings, Ratings]:
+    """Ratings of most works, and of a random share of the rated ones that is hidden wholly."""
+    rated = np.unique(ratings.works)
+    hidden = rated[np.random.default_rng(seed).random(len(rated)) < share]
+    cold = np.isin(ratings.works, hidden)
+    return ratings.where(~cold), ratings.where(cold)

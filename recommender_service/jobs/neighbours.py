@@ -39,11 +39,11 @@ class Neighbours:
 
 def find_neighbours(works: Sequence[Work], similarity: Similarity, *, progress: Progress) -> Neighbours:
     """Rank all works by their likeness to each."""
-    blocks = _Blocks.of(similarity)
+    blocks = Blocks.of(similarity)
     nearest, scores = [], []
     with progress.track(f"neighbours of {len(works):,} works", total=len(works)) as advance:
         for start in range(0, len(works), _BLOCK_WORKS):
-            likeness = blocks.likeness(start)
+            likeness = blocks.likeness(np.arange(start, min(start + _BLOCK_WORKS, len(works))))
             top = best(likeness, min(_CANDIDATES, len(works) - 1))
             nearest.append(top)
             scores.append(np.take_along_axis(likeness, top, axis=1))
@@ -57,14 +57,14 @@ def find_neighbours(works: Sequence[Work], similarity: Similarity, *, progress: 
 
 
 @dataclass(frozen=True)
-class _Blocks:
+class Blocks:
     """What is multiplied: `dense` vectors of taste and of common features, `loose` ones of the others."""
 
     dense: Vectors
     loose: sparse.csr_array
 
     @classmethod
-    def of(cls, similarity: Similarity) -> "_Blocks":
+    def of(cls, similarity: Similarity) -> "Blocks":
         features = matrix_of(similarity.content.features, len(similarity.content.names))
         features = features * np.float32(np.sqrt(similarity.content_weight))
         spread = np.bincount(features.indices, minlength=features.shape[1])
@@ -72,12 +72,12 @@ class _Blocks:
         dense = np.hstack([similarity.directions, features[:, common].toarray()])
         return cls(dense, sparse.csr_array(features[:, ~common]))
 
-    def likeness(self, start: int) -> Vectors:
-        """Scores of one block of works with all works; a work is never its own neighbour."""
-        block = slice(start, start + _BLOCK_WORKS)
-        likeness: Vectors = self.dense[block] @ self.dense.T + (self.loose[block] @ self.loose.T).toarray()
-        own = np.arange(len(likeness))
-        likeness[own, own + start] = -np.inf
+    def likeness(self, numbers: Numbers) -> Vectors:
+        """Scores of some works with all works (numbers, works); a work is never its own neighbour."""
+        likeness: Vectors = (
+            self.dense[numbers] @ self.dense.T + (self.loose[numbers] @ self.loose.T).toarray()
+        )
+        likeness[np.arange(len(numbers)), numbers] = -np.inf
         return likeness
 
 

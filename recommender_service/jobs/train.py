@@ -10,6 +10,7 @@ from typing import Any
 
 from recommender_service.domain import likeness
 from recommender_service.domain.hyperparameters import MOST_SAMPLES, Hyperparameters
+from recommender_service.jobs.evaluate import read_comparison
 from recommender_service.jobs.upstream import Upstream, find_upstream
 from recommender_service.snapshot import FORMAT
 from shared.jobs import Outcome, Progress, bring_up_to_date, run_as_program
@@ -90,7 +91,13 @@ def train(settings: TrainSettings, *, progress: Progress, force: bool = False) -
         # The libraries behind this take a second to load; planning at every start must not wait for them.
         from recommender_service.jobs.building import Order, build_recommender  # noqa: PLC0415
 
-        order = Order(settings.hyperparameters, _previous(settings), force, settings.threads)
+        order = Order(
+            settings.hyperparameters,
+            _previous(settings),
+            force,
+            settings.threads,
+            read_comparison(settings.data, upstream),
+        )
         return build_recommender(upstream, order, folder=draft.folder, progress=progress)
 
     return bring_up_to_date(settings.data, _plan(settings, upstream), build, force=force)

@@ -1,6 +1,6 @@
 """A part of the ratings that is kept from a fit, to choose on it what the fit cannot know."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,9 +11,11 @@ from recommender_service.domain.history import History
 from recommender_service.domain.metrics import Hits, Values, ndcg
 from recommender_service.domain.ranking import best
 from recommender_service.domain.taste import Numbers, Ratings
-from recommender_service.jobs.holdout import LISTED, split_ratings
+from recommender_service.jobs.holdout import LISTED, split_ratings, without_users
 
 MOST_PEOPLE: Final = 2_000
+NEWCOMERS_SHARE: Final = 0.1
+_MOST_NEWCOMERS: Final = 700
 _PICKED: Final = (1, 3, 5)
 _BLOCK_PEOPLE: Final = 128
 
@@ -28,7 +30,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Validation:
-    """`learned` is what a fit may see; `people` ask with all they rated in it, `newcomers` with few likes."""
+    """`learned` is what a fit may see; `people` ask with all they rated in it.
+
+    `newcomers` ask with a few likes, and nothing of theirs is learned: else a fit would know them by heart.
+    """
 
     learned: Ratings
     people: list[Asked]
@@ -36,20 +41,29 @@ class Validation:
 
 
 def set_aside(ratings: Ratings, *, seed: int) -> Validation:
-    """Hold out a fifth of everybody's positives; at most 2,000 people, drawn at random, are asked."""
-    split = split_ratings(ratings, seed)
+    """Hide a tenth of the people, and of everybody else a fifth of what they liked; ask 2,000 at most."""
+    known, hidden = without_users(ratings, NEWCOMERS_SHARE, seed)
+    split = split_ratings(known, seed)
     dice = np.random.default_rng(seed)
-    users = np.sort(dice.permutation(split.users)[:MOST_PEOPLE])
-    by_user = _Rows(split.learned)
-    people, newcomers = [], []
-    for place, user in enumerate(users):
-        known = by_user.of(user)
-        wanted = split.candidates[split.wanted[[user]].indices]
-        people.append(Asked(History.of_ratings(known.works, known.halves), wanted))
-        liked = dice.permutation(known.positives().works)
-        picked = _PICKED[place % len(_PICKED)]
-        newcomers.append(Asked(History.of_picks(liked[:picked]), np.append(liked[picked:], wanted)))
-    return Validation(split.learned, people, newcomers)
+    learned, held_out = _Rows(split.learned), _Rows(split.held_out)
+    people = [
+        Asked(_history(learned.of(user)), held_out.of(user).works)
+        for user in np.sort(dice.permutation(split.users)[:MOST_PEOPLE])
+    ]
+    return Validation(split.learned, people, list(_newcomers(hidden.positives(), dice)))
+
+
+def _history(rated: Ratings) -> History:
+    return History.of_ratings(rated.works, rated.halves)
+
+
+def _newcomers(liked: Ratings, dice: np.random.Generator) -> Iterator[Asked]:
+    """Everybody who likes enough works to find others by, once for each number of picks."""
+    rows, counts = _Rows(liked), np.bincount(liked.users, minlength=liked.users_total)
+    for user in dice.permutation(np.flatnonzero(counts > max(_PICKED)))[:_MOST_NEWCOMERS]:
+        works = dice.permutation(rows.of(user).works)
+        for picked in _PICKED:
+            yield Asked(History.of_picks(works[:picked]), works[picked:])
 
 
 class _Rows:

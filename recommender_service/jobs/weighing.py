@@ -82,5 +82,7 @@ def _unit(unweighed: Blend, people: Sequence[Asked]) -> Weights:
 
 
 def _best(blend: Blend, tried: Sequence[Weights], asked: Sequence[Asked]) -> Weights:
-    """The weights whose lists find most; of equally good ones the first."""
+    """The weights whose lists find most; of equally good ones the first, and where nobody asks the middle."""
+    if not asked:
+        return tried[len(tried) // 2]
     return tried[int(np.argmax(measure_weights(blend, tried, asked).mean(axis=1)))]

@@ -55,19 +55,22 @@ def weighed(ratings: Ratings) -> Weighed:
 
 
 def test_what_is_set_aside_was_not_seen() -> None:
-    validation = set_aside(fans(1), seed=1)
-    assert len(validation.people) == len(validation.newcomers) == USERS
+    ratings = fans(1)
+    validation = set_aside(ratings, seed=1)
+    learned_from = set(validation.learned.users.tolist())
+    assert len(validation.people) == len(learned_from) < USERS
     for asked in (*validation.people, *validation.newcomers):
         assert len(asked.wanted)
         assert not set(asked.wanted.tolist()) & set(asked.history.works.tolist())
     assert {len(asked.history) for asked in validation.newcomers} == {1, 3, 5}
+    assert len(validation.newcomers) == 3 * (USERS - len(learned_from))
 
 
 def test_plain_tastes_are_found_out() -> None:
     found = weighed(fans(1))
     assert found.weights.personal
     assert found.figures["blend"] > 2 * found.figures["popularity"]
-    assert found.report()["people"] == USERS
+    assert found.report()["people"] == len(set_aside(fans(1), seed=1).people)
 
 
 @pytest.mark.parametrize("seed", range(1, 6))
