@@ -31,7 +31,7 @@ run: $(VENV)/.jobs ## build what is missing, start everything, serve on http://1
 .PHONY: install
 install: $(VENV)/.jobs ## set up .venv with everything that running needs
 
-.PHONY: ingest aggregate train evaluate doctor
+.PHONY: ingest aggregate train evaluate tune doctor
 ingest: $(VENV)/.jobs ## read and clean the catalogue, publish it
 	@exec $(BIN)/stream-api ingest $(INPUTS)
 aggregate: $(VENV)/.jobs ## sum up the ratings, publish them
@@ -40,6 +40,8 @@ train: $(VENV)/.jobs ## train the recommender, publish it
 	@exec $(BIN)/stream-api train $(TRAINING)
 evaluate: $(VENV)/.jobs ## compare recommenders on held-out ratings
 	@exec $(BIN)/stream-api evaluate $(RATED) $(call given,SEEDS,--seeds) $(call given,THREADS,--threads)
+tune: $(VENV)/.jobs ## search parameters that suit your ratings
+	@exec $(BIN)/stream-api tune $(RATED) $(call given,TRIALS,--trials) $(call given,THREADS,--threads)
 doctor: $(VENV)/.jobs ## is this machine, and the data on it, fit to run?
 	@exec $(BIN)/stream-api doctor $(call given,DATA,--data) $(call given,PORT,--port)
 

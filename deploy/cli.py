@@ -218,6 +218,41 @@ def evaluate(  # noqa: PLR0913 - options of one command
 
 
 @app.command()
+def tune(
+    *,
+    data: DataOption = DEFAULT_DATA,
+    catalog: CatalogOption = None,
+    ratings: RatingsOption = None,
+    trials: Annotated[
+        int, typer.Option(envvar="STREAM_TRIALS", min=1, max=200, help="How many to try.")
+    ] = 12,
+    threads: ThreadsOption = None,
+) -> None:
+    """Search parameters that suit these ratings; `train` uses them from then on."""
+    from deploy.pipeline import run_until
+    from recommender_service.jobs.tune import TuneSettings
+    from recommender_service.jobs.tune import tune as search
+
+    shown = progress(silent=False)
+    for _ in run_until("aggregate", Inputs.given(data, catalog, ratings), shown):
+        pass
+    say(search(TuneSettings(data=data, trials=trials, threads=threads or 1), progress=shown).told)
+
+
+@app.command()
+def similar(
+    title: Annotated[str, typer.Argument(help="A title; case and accents do not matter.")],
+    *,
+    data: DataOption = DEFAULT_DATA,
+) -> None:
+    """Show the nearest titles with their scores and reasons, side by side for each way to compare."""
+    from deploy.tables import print_side_by_side
+    from recommender_service.jobs.similar import find_similar, side_by_side
+
+    print_side_by_side(side_by_side(find_similar(data, title, progress=progress(silent=False))))
+
+
+@app.command()
 def doctor(
     *,
     data: DataOption = DEFAULT_DATA,

@@ -34,6 +34,10 @@ def print_evaluation(evaluation: Mapping[str, Any]) -> None:
     console.print(_table([("", ""), *evaluation_summary(evaluation)], numbers=False))
 
 
+def print_side_by_side(lines: Sequence[Sequence[str]]) -> None:
+    _console().print(_table(lines, numbers=False))
+
+
 def print_findings(findings: Sequence[Finding]) -> None:
     lines = [("ok" if finding.fine else "MEND", finding.what, finding.detail) for finding in findings]
     _console().print(_table([("", "what", "found"), *lines], numbers=False))

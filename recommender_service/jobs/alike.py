@@ -53,18 +53,21 @@ def _judge(course: Course, split: Split) -> dict[str, dict[str, float]]:
 
 def neighbour_rows(course: Course) -> Mapping[str, Rows]:
     """What each way to compare works says of them, by name."""
+    return {**compared_rows(course), "served": Blocks.of(served_similarity(course)).likeness}
+
+
+def compared_rows(course: Course) -> Mapping[str, Rows]:
+    """What is held against what is served."""
     vectors = fit_factors(course, {}, content_weight=0.0).vectors
     unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
     features = original_features(course.works)
     content = Blocks.of(by_content_alone(course.lesson.content))
-    served = Blocks.of(served_similarity(course))
     return {
         "item_cosine": _cosines(course),
         "tfidf": lambda works: (features[works] @ features.T).toarray(),
         "ease": _ease(course),
         "lightfm": lambda works: np.asarray(unit[works] @ unit.T),
         "content": content.likeness,
-        "served": served.likeness,
     }
 
 

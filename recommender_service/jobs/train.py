@@ -11,6 +11,7 @@ from typing import Any
 from recommender_service.domain import likeness
 from recommender_service.domain.hyperparameters import MOST_SAMPLES, Hyperparameters
 from recommender_service.jobs.evaluate import read_comparison
+from recommender_service.jobs.tuned import with_tuned
 from recommender_service.jobs.upstream import Upstream, find_upstream
 from recommender_service.snapshot import FORMAT
 from shared.jobs import Outcome, Progress, bring_up_to_date, run_as_program
@@ -58,6 +59,11 @@ class TrainSettings:
             seed=self.seed,
         )
 
+    @property
+    def tuned(self) -> Hyperparameters:
+        """With what `stream-api tune` found for this folder, wherever nothing else was asked for."""
+        return with_tuned(self.hyperparameters, self.data)
+
 
 def plan(settings: TrainSettings) -> Plan:
     return _plan(settings, find_upstream(settings.data))
@@ -70,7 +76,7 @@ def _plan(settings: TrainSettings, upstream: Upstream) -> Plan:
         format=FORMAT,
         inputs=upstream.versions,
         parameters={
-            **asdict(settings.hyperparameters),
+            **asdict(settings.tuned),
             "most_samples": MOST_SAMPLES,
             "likeness": likeness.parameters(),
             "reproducible": settings.threads == 1,
@@ -92,7 +98,7 @@ def train(settings: TrainSettings, *, progress: Progress, force: bool = False) -
         from recommender_service.jobs.building import Order, build_recommender  # noqa: PLC0415
 
         order = Order(
-            settings.hyperparameters,
+            settings.tuned,
             _previous(settings),
             force,
             settings.threads,
@@ -109,7 +115,7 @@ def _previous(settings: TrainSettings) -> Hyperparameters | None:
 
     live = find_snapshot(settings.data, "recommender")
     previous = previous_of(live.manifest.parameters) if live else None
-    return None if previous == settings.hyperparameters else previous
+    return None if previous == settings.tuned else previous
 
 
 def main() -> int:

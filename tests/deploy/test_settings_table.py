@@ -10,7 +10,7 @@ from deploy.cli import app
 from gateway.settings import GatewaySettings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-OWN = {"force", "json", "brief", "help", "name", "scope"}
+OWN = {"force", "json", "brief", "help", "name", "scope", "title"}
 
 
 def documented() -> dict[str, tuple[str, str]]:
