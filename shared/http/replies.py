@@ -100,12 +100,15 @@ _EMPTY: Final = head_of((), HTTPStatus.NO_CONTENT)
 
 def json_reply(value: Any, *, status: int = HTTPStatus.OK, indented: bool = False) -> Ready:
     """Reply with JSON; `indented` for what people read in a browser."""
-    body = orjson.dumps(value, option=orjson.OPT_INDENT_2 if indented else None)
-    return Ready(_json_head(status), body, status)
+    return Ready(_json_head(status), json_of(value, indented=indented), status)
+
+
+def json_of(value: Any, *, indented: bool = False) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2 if indented else None)
 
 
 def passed_on(body: bytes) -> Ready:
-    """Reply with JSON that another process made."""
+    """Reply with JSON that was made before or elsewhere."""
     return Ready(_json_head(HTTPStatus.OK), body)
 
 

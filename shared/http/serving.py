@@ -14,8 +14,9 @@ from shared.api.admin import RELOAD, Reloaded
 from shared.endpoint import Binding, Domain
 from shared.errors import Unavailable
 from shared.http.limits import ServerLimits
+from shared.http.memo import Memo
 from shared.http.ready import Ready
-from shared.http.replies import DATA, DEADLINE, VERSION, json_reply
+from shared.http.replies import DATA, DEADLINE, VERSION, json_of, json_reply, passed_on
 from shared.http.rim import Call, Page, Rim
 from shared.http.routing import Routes
 from shared.http.server import DRAINING, RIM, listener_of, serve_until_signalled
@@ -56,6 +57,7 @@ LIVE: Final = web.AppKey("live", LiveSnapshot[Any])
 def service_app(service: Service[State], settings: ServiceSettings) -> web.Application:
     """Build the application of one domain; it serves whatever snapshot is live, and swaps without a pause."""
     live = LiveSnapshot(settings.data, service.domain, service.open_state)
+    memo = Memo()
     handlers = {binding.endpoint.name: binding.handler for binding in service.bindings}
 
     async def handle(call: Call, loaded: Loaded[State]) -> Any:
@@ -69,7 +71,13 @@ def service_app(service: Service[State], settings: ServiceSettings) -> web.Appli
         if live.current is None:
             raise Unavailable(f"the {service.domain} service has no data yet")
         loaded = live.current
-        reply = json_reply(await in_time(handle(call, loaded), call.request.headers.get(DEADLINE)))
+        kept, address = call.endpoint.kept, call.question.address
+        body = memo.get(loaded.version, address) if kept else None
+        if body is None:
+            body = json_of(await in_time(handle(call, loaded), call.request.headers.get(DEADLINE)))
+            if kept:
+                memo.put(loaded.version, address, body)
+        reply = passed_on(body)
         reply.headers[VERSION] = loaded.version
         if loaded.simulated:
             reply.headers[DATA] = "simulated"
