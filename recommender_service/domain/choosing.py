@@ -28,8 +28,9 @@ class Chooser:
         """The scores (works,), but -inf for what does not pass the filters or is `unwanted` or excluded."""
         left = scores + self._handicap(*_FILTERS(listing))
         left[unwanted] = -np.inf
-        excluded = (self._shelf.number_of(some_id) for some_id in listing.exclude)
-        left[[number for number in excluded if number is not None]] = -np.inf
+        for some_id in listing.exclude:
+            if (number := self._shelf.number_of(some_id)) is not None:
+                left[number] = -np.inf
         return left
 
     def _work_out(self, *filters: Any) -> Vectors:

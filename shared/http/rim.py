@@ -120,9 +120,10 @@ class Rim:
         visit.enter()
         if request.body_exists:
             refuse_large_body(request)
-        if (question := self._recognised(request)) is not None:
-            return self._answer(Call(question, request, request_id, visit))
-        return self._routed(request, request_id, visit)
+        read = self._recognised(request)
+        if isinstance(read, Question):
+            return self._answer(Call(read, request, request_id, visit))
+        return self._routed(read, request, request_id, visit)
 
     def _of_no_target(self, request: web.BaseRequest) -> Ready | None:
         """What is said whatever the target is."""
@@ -134,10 +135,12 @@ class Rim:
             return options(request, READING)
         return None
 
-    async def _routed(self, request: web.BaseRequest, request_id: str, visit: Visit) -> Ready:
+    async def _routed(
+        self, read: Target | None, request: web.BaseRequest, request_id: str, visit: Visit
+    ) -> Ready:
         if (reply := self._of_no_target(request)) is not None:
             return reply
-        target = parse_target(request.raw_path)
+        target = read or parse_target(request.raw_path)
         if (page := self._pages.get(target.path)) is not None:
             return options(request, READING) or await page(request)
         return await self._answer_row(target, request, request_id, visit)
@@ -162,20 +165,20 @@ class Rim:
             reply.headers[hdrs.CACHE_CONTROL] = "no-store"
         return reply
 
-    def _recognised(self, request: web.BaseRequest) -> Question | None:
+    def _recognised(self, request: web.BaseRequest) -> Question | Target | None:
         raw = request.raw_path
         usual = request.method in READING and len(raw) <= _LONGEST_REMEMBERED
         return self._remembered(raw) if usual else None
 
-    def _question(self, raw: str) -> Question | None:
-        """What anyone's GET of this target asks; None for a page, a path that takes no GET or needs a key."""
+    def _question(self, raw: str) -> Question | Target:
+        """What anyone's GET of this asks; only read for a page, a path that takes no GET or needs a key."""
         target = parse_target(raw)
         if target.path in self._pages:
-            return None
+            return target
         match = self._routes.match(target)
         row = match.rows.get(hdrs.METH_GET)
         if row is None or row.scope is not None:
-            return None
+            return target
         return match.question(hdrs.METH_GET, target.query)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote_to_bytes
 
@@ -20,16 +21,17 @@ class Target(NamedTuple):
     query: Mapping[str, str]
 
 
-class Question(NamedTuple):
-    """A row of the table, what is asked of it, and the canonical path and query of that."""
+@dataclass(frozen=True)
+class Question:
+    """A row of the table, and what is asked of it."""
 
     endpoint: Row
     asked: Any
-    address: str
 
-    @classmethod
-    def of(cls, endpoint: Row, asked: Any) -> "Question":
-        return cls(endpoint, asked, endpoint.address(asked))
+    @cached_property
+    def address(self) -> str:
+        """The canonical path and query: the same for every spelling."""
+        return self.endpoint.address(self.asked)
 
 
 class Match(NamedTuple):
@@ -41,7 +43,7 @@ class Match(NamedTuple):
     def question(self, method: str, query: Mapping[str, str], body: bytes = b"") -> Question:
         """Read the parameters and the body; raise Invalid for those that cannot be."""
         row = self.rows[method]
-        return Question.of(row, row.read(self.texts, query, body))
+        return Question(row, row.read(self.texts, query, body))
 
 
 def parse_target(raw: str) -> Target:

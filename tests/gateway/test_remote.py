@@ -178,7 +178,7 @@ async def test_where_there_is_no_server_everything_is_a_miss() -> None:
 async def test_what_redis_knows_is_kept_in_memory_for_the_rest_of_its_life(tier: RedisTier) -> None:
     now = time.time()
     cache = AnswerCache(Memory(1_000_000, lambda: now), tier)
-    question = Question.of(GET_CONTENTS, GetContents("g"))
+    question = Question(GET_CONTENTS, GetContents("g"))
     tier.put("a", an_answer(stored_at=now - 50))
     tier.put("over", an_answer(stored_at=now - 61))
     await until(lambda: not tier._writes)
@@ -193,7 +193,7 @@ async def test_what_redis_knows_is_kept_in_memory_for_the_rest_of_its_life(tier:
 
 async def test_without_redis_only_memory_is_asked() -> None:
     cache = AnswerCache(Memory(1_000_000, lambda: 0.0), NoRemote())
-    question = Question.of(GET_CONTENTS, GetContents("g"))
+    question = Question(GET_CONTENTS, GetContents("g"))
     kept = Kept(an_answer(), GET_CONTENTS, "/get_contents/g")
     cache.put("a", kept)
     assert cache.recall("a", question) is kept
