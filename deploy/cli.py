@@ -8,9 +8,21 @@ from typing import Annotated, Final, TypeVar
 import orjson
 import typer
 
+from deploy.examining import evaluate, similar, tune
 from deploy.generate import generate
 from deploy.inputs import DEFAULT_DATA, Inputs
 from deploy.keys import check_keys, key
+from deploy.options import (
+    BriefOption,
+    CatalogOption,
+    DataOption,
+    EpochsOption,
+    ForceOption,
+    JsonOption,
+    RatingsOption,
+    SeedOption,
+    ThreadsOption,
+)
 from deploy.show import progress, say
 from shared.build import release
 from shared.errors import JobError
@@ -32,45 +44,6 @@ app: Final = typer.Typer(
 )
 
 app.add_typer(generate, name="generate")
-app.command()(key)
-
-DataOption = Annotated[
-    Path, typer.Option("--data", envvar="STREAM_DATA", help="Folder for snapshots, logs and reports.")
-]
-CatalogOption = Annotated[
-    str | None,
-    typer.Option(
-        "--catalog",
-        envvar="STREAM_CATALOG",
-        help="Folder with the four CSV files of the catalogue, or `sample`; not given: as last time.",
-    ),
-]
-RatingsOption = Annotated[
-    str | None,
-    typer.Option(
-        "--ratings",
-        envvar="STREAM_RATINGS",
-        help="File of ratings, a folder of them, several as in PATH, `simulated` or `none`; "
-        "not given: as last time.",
-    ),
-]
-ForceOption = Annotated[bool, typer.Option("--force", help="Build even where nothing has changed.")]
-BriefOption = Annotated[bool, typer.Option("--brief", help="One line a job, no tables.")]
-JsonOption = Annotated[
-    bool, typer.Option("--json", help="Print one JSON document for machines, nothing else.")
-]
-SeedOption = Annotated[
-    int | None, typer.Option("--seed", envvar="STREAM_SEED", help="Where its random numbers start (1).")
-]
-EpochsOption = Annotated[
-    int | None, typer.Option("--epochs", envvar="STREAM_EPOCHS", min=1, help="Passes over the ratings (20).")
-]
-ThreadsOption = Annotated[
-    int | None,
-    typer.Option(
-        "--threads", envvar="STREAM_THREADS", min=1, help="More than 1 is faster and not repeatable (1)."
-    ),
-]
 
 
 @app.command()
@@ -191,65 +164,8 @@ def train(  # noqa: PLR0913 - options of one command
     _run_job("train", inputs, force=force, brief=brief, json=json)
 
 
-@app.command()
-def evaluate(  # noqa: PLR0913 - options of one command
-    *,
-    data: DataOption = DEFAULT_DATA,
-    catalog: CatalogOption = None,
-    ratings: RatingsOption = None,
-    seeds: Annotated[int, typer.Option(envvar="STREAM_SEEDS", min=1, max=20, help="How many splits.")] = 1,
-    threads: ThreadsOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Hold out a part of everybody's favourites and see which recommender finds them."""
-    from deploy.pipeline import run_until
-    from deploy.tables import print_evaluation
-    from recommender_service.jobs.evaluate import EvaluateSettings
-    from recommender_service.jobs.evaluate import evaluate as compare
-
-    shown = progress(silent=json)
-    for _ in run_until("aggregate", Inputs.given(data, catalog, ratings), shown):
-        pass
-    found = compare(EvaluateSettings(data=data, seeds=seeds, threads=threads or 1), progress=shown)
-    if json:
-        say(orjson.dumps(found).decode())
-    else:
-        print_evaluation(found)
-
-
-@app.command()
-def tune(
-    *,
-    data: DataOption = DEFAULT_DATA,
-    catalog: CatalogOption = None,
-    ratings: RatingsOption = None,
-    trials: Annotated[
-        int, typer.Option(envvar="STREAM_TRIALS", min=1, max=200, help="How many to try.")
-    ] = 12,
-    threads: ThreadsOption = None,
-) -> None:
-    """Search parameters that suit these ratings; `train` uses them from then on."""
-    from deploy.pipeline import run_until
-    from recommender_service.jobs.tune import TuneSettings
-    from recommender_service.jobs.tune import tune as search
-
-    shown = progress(silent=False)
-    for _ in run_until("aggregate", Inputs.given(data, catalog, ratings), shown):
-        pass
-    say(search(TuneSettings(data=data, trials=trials, threads=threads or 1), progress=shown).told)
-
-
-@app.command()
-def similar(
-    title: Annotated[str, typer.Argument(help="A title; case and accents do not matter.")],
-    *,
-    data: DataOption = DEFAULT_DATA,
-) -> None:
-    """Show the nearest titles with their scores and reasons, side by side for each way to compare."""
-    from deploy.tables import print_side_by_side
-    from recommender_service.jobs.similar import find_similar, side_by_side
-
-    print_side_by_side(side_by_side(find_similar(data, title, progress=progress(silent=False))))
+for command in (evaluate, tune, similar, key):
+    app.command()(command)
 
 
 @app.command()

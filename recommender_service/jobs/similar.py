@@ -12,7 +12,7 @@ from recommender_service.jobs.upstream import find_upstream
 from shared.api.listing import Because
 from shared.errors import JobError
 from shared.jobs import Progress
-from shared.snapshots import find_snapshot
+from shared.snapshots import BrokenSnapshot, find_snapshot
 from shared.text import fold
 
 if TYPE_CHECKING:
@@ -47,7 +47,10 @@ def find_similar(data: Path, title: str, *, progress: Progress) -> dict[str, lis
     from recommender_service.jobs.learning import Lesson  # noqa: PLC0415
     from recommender_service.snapshot import open_state  # noqa: PLC0415
 
-    state = open_state(live)
+    try:
+        state = open_state(live)
+    except BrokenSnapshot as error:
+        raise JobError(f"the model cannot be read, run `stream-api train` again: {error}") from error
     work = state.index.find(title.lower())
     if work is None:
         close = state.spellings.nearest(fold(title))

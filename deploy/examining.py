@@ -1,0 +1,68 @@
+"""The commands of `stream-api` that look at recommendations, and publish nothing."""
+
+from typing import Annotated
+
+import orjson
+import typer
+
+from deploy.inputs import DEFAULT_DATA, Inputs
+from deploy.options import CatalogOption, DataOption, JsonOption, RatingsOption, ThreadsOption
+from deploy.show import progress, say
+
+
+def evaluate(  # noqa: PLR0913 - options of one command
+    *,
+    data: DataOption = DEFAULT_DATA,
+    catalog: CatalogOption = None,
+    ratings: RatingsOption = None,
+    seeds: Annotated[int, typer.Option(envvar="STREAM_SEEDS", min=1, max=20, help="How many splits.")] = 1,
+    threads: ThreadsOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Hold out a part of everybody's favourites and see which recommender finds them."""
+    from deploy.pipeline import run_until
+    from deploy.tables import print_evaluation
+    from recommender_service.jobs.evaluate import EvaluateSettings
+    from recommender_service.jobs.evaluate import evaluate as compare
+
+    shown = progress(silent=json)
+    for _ in run_until("aggregate", Inputs.given(data, catalog, ratings), shown):
+        pass
+    found = compare(EvaluateSettings(data=data, seeds=seeds, threads=threads or 1), progress=shown)
+    if json:
+        say(orjson.dumps(found).decode())
+    else:
+        print_evaluation(found)
+
+
+def tune(
+    *,
+    data: DataOption = DEFAULT_DATA,
+    catalog: CatalogOption = None,
+    ratings: RatingsOption = None,
+    trials: Annotated[
+        int, typer.Option(envvar="STREAM_TRIALS", min=1, max=200, help="How many to try.")
+    ] = 12,
+    threads: ThreadsOption = None,
+) -> None:
+    """Search parameters that suit these ratings; `train` uses them from then on."""
+    from deploy.pipeline import run_until
+    from recommender_service.jobs.tune import TuneSettings
+    from recommender_service.jobs.tune import tune as search
+
+    shown = progress(silent=False)
+    for _ in run_until("aggregate", Inputs.given(data, catalog, ratings), shown):
+        pass
+    say(search(TuneSettings(data=data, trials=trials, threads=threads or 1), progress=shown).told)
+
+
+def similar(
+    title: Annotated[str, typer.Argument(help="A title; case and accents do not matter.")],
+    *,
+    data: DataOption = DEFAULT_DATA,
+) -> None:
+    """Show the nearest titles with their scores and reasons, side by side for each way to compare."""
+    from deploy.tables import print_side_by_side
+    from recommender_service.jobs.similar import find_similar, side_by_side
+
+    print_side_by_side(side_by_side(find_similar(data, title, progress=progress(silent=False))))
