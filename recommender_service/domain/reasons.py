@@ -7,6 +7,7 @@ import numpy as np
 
 from recommender_service.domain.contributions import Contributions, Shares
 from recommender_service.domain.shelf import Numbers, Shelf
+from recommender_service.domain.sparse_rows import Columns
 from shared.api.listing import Because
 
 _MOST: Final = 3
@@ -24,28 +25,26 @@ class Reasons:
 
     def of(self, contributions: Contributions, history: Numbers) -> list[list[Because]]:
         """For each work that the contributions are about; `history` (n,) are the works that contributed."""
-        titles, features = contributions.titles.T, contributions.features
-        rows, cells = _strongest(titles), _strongest(features.added)
-        positive = (
-            _positive(titles) + _positive(features.added) + _positive(contributions.popularity[:, None])
-        )
-        place = np.arange(len(rows))[:, None]
-        numbers = np.hstack([history[rows], features.numbers[place, cells]])
-        added = np.hstack([titles[place, rows], features.added[place, cells]])
-        shares = np.minimum(added / np.maximum(positive, _LEAST)[:, None], 1.0)
-        best = np.argsort(-shares, axis=1, kind="stable")[:, :_MOST]
-        told = (best < rows.shape[1], numbers[place, best], shares[place, best])
-        return [
-            self._told(zip(*work, strict=True)) for work in zip(*map(np.ndarray.tolist, told), strict=True)
-        ]
+        added = np.hstack([contributions.titles.T, contributions.features.added])
+        positive = np.maximum(added, 0.0).sum(axis=1) + np.maximum(contributions.popularity, 0.0)
+        places, best = np.arange(len(added))[:, None], _strongest(added)
+        shares = np.minimum(added[places, best] / np.maximum(positive, _LEAST)[:, None], 1.0)
+        told = zip(contributions.features.numbers, best.tolist(), shares.tolist(), strict=True)
+        return [self._told(history, features, zip(*own, strict=True)) for features, *own in told]
 
-    def _told(self, strongest: Iterable[tuple[bool, int, float]]) -> list[Because]:
-        """Whether it is a title, its number and share, by falling share; the first is told however little."""
+    def _told(
+        self, history: Numbers, features: Columns, strongest: Iterable[tuple[int, float]]
+    ) -> list[Because]:
+        """Columns of titles, then of features, by falling share; the first is told however little."""
         reasons: list[Because] = []
-        for is_title, number, share in strongest:
+        for column, share in strongest:
             if share <= 0 or (reasons and share < _LEAST_SHARE):
                 break
-            reasons.append(self._title(number, share) if is_title else self._feature(number, share))
+            place = column - len(history)
+            if place < 0:
+                reasons.append(self._title(int(history[column]), share))
+            else:
+                reasons.append(self._feature(int(features[place]), share))
         return reasons
 
     def _title(self, work: int, share: float) -> Because:
@@ -58,12 +57,11 @@ class Reasons:
 
 
 def _strongest(added: Shares) -> Numbers:
-    """The columns of the largest numbers in each row (rows, at most 3), in no order."""
+    """The columns of the three largest numbers in each row (rows, at most 3), the largest first."""
     width = added.shape[1]
-    if width <= _MOST:
-        return np.broadcast_to(np.arange(width), added.shape)
-    return np.argpartition(added, width - _MOST, axis=1)[:, -_MOST:]
-
-
-def _positive(added: Shares) -> Shares:
-    return np.asarray(np.maximum(added, 0.0).sum(axis=1))
+    if width > _MOST:
+        best = np.argpartition(added, width - _MOST, axis=1)[:, -_MOST:]
+    else:
+        best = np.broadcast_to(np.arange(width), added.shape)
+    places = np.arange(len(added))[:, None]
+    return np.asarray(best[places, np.argsort(-added[places, best], axis=1, kind="stable")])
