@@ -5,15 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from recommender_service import snapshot
 from recommender_service.domain.hyperparameters import Hyperparameters
 from recommender_service.jobs import tune as job
 from recommender_service.jobs.similar import find_similar, side_by_side
-from recommender_service.jobs.train import TrainSettings, plan, train
+from recommender_service.jobs.train import TrainSettings, plan
 from recommender_service.jobs.tune import TuneSettings, candidates, tune
 from recommender_service.jobs.tuned import TUNED_FILE, with_tuned, write_tuned
 from shared.errors import JobError
 from shared.jobs import Silence
-from shared.snapshots import Snapshot, find_snapshot
+from shared.snapshots import Snapshot
 from tests.recommender_service.small_world import publish_catalog, publish_ratings, tastes
 
 
@@ -69,11 +70,7 @@ def test_an_unknown_title_is_told_with_what_was_meant(trained: Snapshot) -> None
         find_similar(trained.folder.parents[1], "space alpa", progress=Silence())
 
 
-def test_a_model_that_cannot_be_read_is_told(data: Path) -> None:
-    train(TrainSettings(data), progress=Silence())
-    live = find_snapshot(data, "recommender")
-    assert live is not None
-    scoring = live.folder / "scoring.json"
-    scoring.write_bytes(b" " * scoring.stat().st_size)
+def test_a_model_that_cannot_be_read_is_told(trained: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshot, "FORMAT", 99)
     with pytest.raises(JobError, match="train` again"):
-        find_similar(data, "Space Alpha", progress=Silence())
+        find_similar(trained.folder.parents[1], "Space Alpha", progress=Silence())
