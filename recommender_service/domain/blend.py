@@ -1,6 +1,5 @@
 """The score that lists are ordered by: one linear function of a person's history, every part of it named."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -54,7 +53,7 @@ class Blend:
 
     def parts(self, history: History) -> Vectors:
         """What the weights are for, (4, works): items, taste, content, popularity."""
-        return np.stack([part() for part in self.outlook(history).parts()])
+        return self.outlook(history).parts()
 
     def contributions(self, history: History, works: Numbers) -> Contributions:
         """How the scores of `works` come about; they differ from `scores` by rounding alone."""
@@ -73,22 +72,27 @@ class Outlook:
 
     def scores(self) -> Vectors:
         """See the blend's."""
-        scores = np.zeros(len(self.blend.popularity), dtype=np.float32)
-        for weight, part in zip(self.blend.weights.vector, self.parts(), strict=True):
-            if weight:  # what counts nothing need not be worked out
-                added = part()
-                added *= weight
-                scores += added
+        blend, weights = self.blend, self.blend.weights
+        scores = blend.popularity * np.float32(weights.popularity * _fading(self.history))
+        # What counts nothing need not be worked out; of the rest what is weighed is as short as can be.
+        if weights.items:
+            scores += np.float32(weights.items) * self._told.scores(len(blend.items))
+        if weights.taste:
+            scores += blend.taste.vectors @ (np.float32(weights.taste) * blend.taste.person(self.history))
+        if weights.content:
+            scores += blend.content.scores(weights.content * self._profile)
         return scores
 
-    def parts(self) -> tuple[Callable[[], Vectors], ...]:
-        """In the order of the weights, each to be worked out when it is called."""
+    def parts(self) -> Vectors:
+        """See the blend's."""
         blend = self.blend
-        return (
-            lambda: self._told.scores(len(blend.items)),
-            lambda: blend.taste.scores(self.history),
-            lambda: blend.content.scores(self._profile),
-            lambda: blend.popularity * np.float32(_fading(self.history)),
+        return np.stack(
+            [
+                self._told.scores(len(blend.items)),
+                blend.taste.scores(self.history),
+                blend.content.scores(self._profile),
+                blend.popularity * np.float32(_fading(self.history)),
+            ]
         )
 
     def contributions(self, works: Numbers) -> Contributions:

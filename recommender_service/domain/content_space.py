@@ -35,7 +35,7 @@ class ContentSpace:
 
     def prepare(self) -> None:
         """Make now what the first score would wait for."""
-        _ = self._personal, self._common, self._rare
+        _ = self._personal, self._works
 
     def profile(self, history: History) -> Profile:
         """What the works of a history are about (personal,), on average over the strength of affections."""
@@ -55,15 +55,15 @@ class ContentSpace:
     def scores(self, profile: Profile) -> Vectors:
         """How much each work (works,) has of a profile."""
         wanted = np.flatnonzero(profile != 0)  # several times faster than of the numbers themselves
-        works, weighted = self._rare.weighted(wanted, profile[wanted])
+        works, weighted = self._works.rare.weighted(wanted, profile[wanted])
         scores = np.bincount(works, weighted, minlength=len(self.features)).astype(np.float32)
-        for common in self._common:
+        for common in self._works.common:
             scores += common.scores(profile)
         return scores
 
     def common(self, works: Numbers) -> Vectors:
         """The features that most works have, of some works: (works, features)."""
-        return np.hstack([common.of(works) for common in self._common])
+        return np.hstack([common.of(works) for common in self._works.common])
 
     def explain(self, profile: Profile, works: Numbers) -> FeatureShares:
         """What each feature of some works adds to their scores; together they are the scores."""
@@ -77,37 +77,37 @@ class ContentSpace:
         return self.features.without(np.arange(len(self.names)) >= self.personal)
 
     @cached_property
-    def _works_of(self) -> SparseRows:
-        """For each feature the works that have it."""
-        return self.features.transposed(len(self.names))
-
-    @cached_property
-    def _common(self) -> "list[_Patterns]":
-        """The personal columns that most works have; genres apart, as so fewer patterns recur."""
-        spread = np.diff(self._works_of.starts)[: self.personal]
+    def _works(self) -> "_Works":
+        """The personal columns that most works have are common; genres apart, as so fewer patterns recur."""
+        works_of = self.features.transposed(len(self.names))
+        spread = np.diff(works_of.starts)[: self.personal]
         common = np.sort(np.argsort(-spread, kind="stable")[:_COMMON])
         genres = np.array([self.names[feature].startswith(_GENRE) for feature in common], dtype=np.bool_)
-        return [self._patterns(common[genres]), self._patterns(common[~genres])]
+        total = len(self.features)
+        patterns = [_patterns(works_of, common[own], total) for own in (genres, ~genres)]
+        rare = works_of.emptied(common)
+        # Columns are of the type in which numbers are counted.
+        return _Works(patterns, replace(rare, columns=rare.columns.astype(np.intp)))
 
-    def _patterns(self, columns: Numbers) -> "_Patterns":
-        dense = np.zeros((len(self.features), len(columns)), dtype=np.float32)
-        for place, feature in enumerate(columns):
-            works, values = self._works_of.row(int(feature))
-            dense[works, place] = values
-        if not dense.size:
-            return _Patterns(columns, dense[:1], np.zeros(len(dense), dtype=np.int64))
-        as_bytes = dense.view(np.dtype((np.void, dense.itemsize * len(columns))))[:, 0]
-        _, first, pattern_of = np.unique(as_bytes, return_index=True, return_inverse=True)
-        return _Patterns(columns, dense[first], pattern_of)
 
-    @cached_property
-    def _rare(self) -> SparseRows:
-        """For each feature the works that have it; none for the common ones."""
-        common = np.zeros(len(self.names), dtype=np.bool_)
-        for patterns in self._common:
-            common[patterns.columns] = True
-        rare = self.features.without(common).transposed(len(self.names))
-        return replace(rare, columns=rare.columns.astype(np.intp))  # what they are wanted as
+def _patterns(works_of: SparseRows, features: Numbers, works_total: int) -> "_Patterns":
+    dense = np.zeros((works_total, len(features)), dtype=np.float32)
+    for place, feature in enumerate(features):
+        works, values = works_of.row(int(feature))
+        dense[works, place] = values
+    if not dense.size:
+        return _Patterns(features, dense[:1], np.zeros(works_total, dtype=np.int64))
+    as_bytes = dense.view(np.dtype((np.void, dense.itemsize * len(features))))[:, 0]
+    _, first, pattern_of = np.unique(as_bytes, return_index=True, return_inverse=True)
+    return _Patterns(features, dense[first], pattern_of)
+
+
+@dataclass(frozen=True, slots=True)
+class _Works:
+    """Which works have which features: `common` ones by their patterns, of each `rare` one its works."""
+
+    common: "list[_Patterns]"
+    rare: SparseRows
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,10 @@ class Shelf:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def prepare(self) -> None:
+        """Make now what the first list would wait for."""
+        _ = self._numbers, self._platforms_by_work, self.year_column, self.age_column
+
     def number_of(self, some_id: str) -> int | None:
         """Number of the work that the id of a row or of a work leads to."""
         return self._numbers.get(some_id)

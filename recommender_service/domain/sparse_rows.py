@@ -51,6 +51,15 @@ class SparseRows:
         before = np.append(0, np.cumsum(kept))
         return SparseRows(before[self.starts], self.columns[kept], self.values[kept])
 
+    def emptied(self, rows: Counts) -> "SparseRows":
+        """The same with nothing in some of the rows."""
+        lengths = np.diff(self.starts)
+        full = np.ones(len(self), dtype=np.bool_)
+        full[rows] = False
+        kept = np.repeat(full, lengths)
+        starts = np.append(0, np.cumsum(lengths * full))
+        return SparseRows(starts, self.columns[kept], self.values[kept])
+
     def transposed(self, columns_total: int) -> "SparseRows":
         """The same cells with a row for each column."""
         order = np.argsort(self.columns, kind="stable")

@@ -27,7 +27,9 @@ class Spellings:
             raise ValueError(f"{len(texts):,} texts are too many")
         self._texts = texts
         trigrams, owners = _trigrams(texts)
-        pairs = np.unique((trigrams << _TEXT_BITS) | owners)
+        # Many times faster than np.unique, which besides lets no request be answered meanwhile.
+        pairs = np.sort((trigrams << _TEXT_BITS) | owners)
+        pairs = pairs[np.diff(pairs, prepend=-1) > 0]
         self._trigrams = pairs >> _TEXT_BITS
         self._owners = (pairs & ((1 << _TEXT_BITS) - 1)).astype(np.int32)
         counts = np.bincount(self._owners, minlength=len(texts))

@@ -37,5 +37,6 @@ def write_lists(folder: Path, shelf: Shelf, orders: Orders, histories: Histories
 def read_lists(folder: Path) -> tuple[Shelf, Orders, Histories]:
     """Raises OSError, ValueError or msgspec.DecodeError where files are missing or damaged."""
     shelf = msgspec.json.decode((folder / SHELF_FILE).read_bytes(), type=Shelf)
+    shelf.prepare()
     orders = Orders(read_array(folder, _TRENDING), read_array(folder, _NEWNESS))
     return shelf, orders, Histories(*(read_array(folder, f"histories-{part}") for part in _HISTORIES))
