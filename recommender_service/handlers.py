@@ -2,7 +2,7 @@
 
 from recommender_service.domain.history import History
 from recommender_service.domain.titles import NO_WORK
-from recommender_service.lists import list_by_order, list_for_person, list_like
+from recommender_service.lists import list_by_order, list_for_picks, list_for_user, list_like
 from recommender_service.snapshot import Recommender
 from shared.api.listing import WorkList
 from shared.api.recommender import (
@@ -40,7 +40,7 @@ async def recommend_to_user(state: Recommender, query: RecommendToUser) -> WorkL
     history = state.histories.of(query.user_id)
     if history is None:
         return list_by_order(state, query, "popular")
-    return list_for_person(state, query, history, "personal")
+    return list_for_user(state, query, history)
 
 
 async def recommend_to_picks(state: Recommender, query: RecommendToPicks) -> WorkList:
@@ -51,7 +51,7 @@ async def recommend_to_picks(state: Recommender, query: RecommendToPicks) -> Wor
     history = History.of_picks(_sorted(liked), _sorted(disliked))
     if not len(history):
         return list_by_order(state, query, "popular", ignored)
-    return list_for_person(state, query, history, "session", ignored)
+    return list_for_picks(state, query, history, ignored)
 
 
 async def list_popular(state: Recommender, query: ListPopular) -> WorkList:
@@ -86,7 +86,7 @@ def _ids_meant(state: Recommender, unknown_id: str) -> list[str]:
     if any(letter.isdigit() for letter in unknown_id):
         return state.shelf.near(unknown_id)
     close = state.spellings.nearest(unknown_id.replace("-", " ").replace("_", " "))
-    return [state.shelf.rows[state.shelf.shown[state.index.folded[folded]]] for folded in close]
+    return [state.shelf.shown_row(state.index.folded[folded]) for folded in close]
 
 
 def _spelled_alike(state: Recommender, title: str) -> list[str]:

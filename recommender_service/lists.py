@@ -1,6 +1,6 @@
 """Lists of works: scored, chosen, told with their reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -14,6 +14,9 @@ from recommender_service.domain.shelf import Numbers
 from recommender_service.domain.sparse_rows import Vectors
 from recommender_service.snapshot import Recommender
 from shared.api.listing import Because, Item, Listing, Source, WorkList
+from shared.api.recommender import RecommendToPicks, RecommendToUser
+
+_Explain = Callable[[Numbers], Contributions]
 
 _NOBODY: Final = np.empty(0, dtype=np.int64)
 
@@ -27,29 +30,33 @@ class Told:
     because: Sequence[list[Because]]
 
 
-def list_for_person(
-    state: Recommender, query: Listing, history: History, source: Source, ignored: Sequence[str] = ()
-) -> WorkList:
-    """What suits a history best, of what is not in it: by taste, or else by what is like what was liked.
-
-    `source` is what a list by taste is called.
-    """
-    by_taste = _tells_taste(state, history)
-    if by_taste or not state.blend.weights.personal:
-        outlook = state.blend.outlook(history)
-        scores, explain = outlook.scores(), outlook.contributions
-    else:
-        scores = state.similarity.scores_for(history)
-        explain = partial(state.similarity.contributions, history)
+def list_for_user(state: Recommender, query: RecommendToUser, history: History) -> WorkList:
+    """What suits somebody best, of what they have not rated."""
+    outlook = state.blend.outlook(history)
+    scores = state.regulars.scores(query.user_id, outlook.scores)
     numbers = _choose(state, query, scores, unwanted=history.works)
-    told = _explained(state, source if by_taste else "similar", explain(numbers), history)
-    return _listed(state, query, numbers, told, ignored)
+    source: Source = "personal" if state.blend.weights.personal else "similar"
+    return _listed(state, query, numbers, _explained(state, source, outlook.contributions(numbers), history))
 
 
-def _tells_taste(state: Recommender, history: History) -> bool:
-    """Whether the ratings of others say what suits somebody who liked this; dislikes alone always do."""
+def list_for_picks(
+    state: Recommender, query: RecommendToPicks, history: History, ignored: Sequence[str]
+) -> WorkList:
+    """What suits these picks best: by taste, or else by what is like what was liked."""
+    scores, explain, source = _by_picks(state, history)
+    numbers = _choose(state, query, scores, unwanted=history.works)
+    return _listed(state, query, numbers, _explained(state, source, explain(numbers), history), ignored)
+
+
+def _by_picks(state: Recommender, history: History) -> tuple[Vectors, _Explain, Source]:
+    """What nobody rated tells nothing of taste; then works are found that are like it."""
     liked = history.works[history.affections > 0]
-    return state.blend.weights.personal and (not len(liked) or bool(state.known[liked].any()))
+    personal = state.blend.weights.personal
+    if personal and len(liked) and not state.known[liked].any():
+        similarity = state.similarity
+        return similarity.scores_for(history), partial(similarity.contributions, history), "similar"
+    outlook = state.blend.outlook(history)
+    return outlook.scores(), outlook.contributions, "session" if personal else "similar"
 
 
 def list_like(state: Recommender, query: Listing, work: int) -> WorkList:
@@ -112,14 +119,5 @@ def _listed(
 
 
 def _item(state: Recommender, query: Listing, work: int, told: Told, place: int) -> Item:
-    shelf = state.shelf
-    return Item(
-        id=shelf.rows[state.chooser.row_of(work, query.platform)],
-        work=shelf.ids[work],
-        title=shelf.titles[work],
-        type=shelf.types[work],
-        platforms=shelf.platforms_of(work),
-        year=shelf.years[work],
-        score=told.scores[place],
-        because=told.because[place],
-    )
+    shown = state.shelf.rows[state.chooser.row_of(work, query.platform)]
+    return Item(shown, *state.shelf.card(work), told.scores[place], told.because[place])

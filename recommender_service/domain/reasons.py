@@ -25,7 +25,7 @@ class Reasons:
 
     def of(self, contributions: Contributions, history: Numbers) -> list[list[Because]]:
         """For each work that the contributions are about; `history` (n,) are the works that contributed."""
-        added = np.hstack([contributions.titles.T, contributions.features.added])
+        added = np.concatenate([contributions.titles.T, contributions.features.added], axis=1)
         positive = np.maximum(added, 0.0).sum(axis=1) + np.maximum(contributions.popularity, 0.0)
         places, best = np.arange(len(added))[:, None], _strongest(added)
         shares = np.minimum(added[places, best] / np.maximum(positive, _LEAST)[:, None], 1.0)
@@ -48,8 +48,7 @@ class Reasons:
         return reasons
 
     def _title(self, work: int, share: float) -> Because:
-        row = self._shelf.shown[work]
-        return Because("title", self._shelf.rows[row], self._shelf.titles[work], share)
+        return Because("title", self._shelf.shown_row(work), self._shelf.titles[work], share)
 
     def _feature(self, number: int, share: float) -> Because:
         feature = self._features[number]

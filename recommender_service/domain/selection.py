@@ -35,7 +35,8 @@ def _passed_by(scores: Vectors, count: int) -> np.float32:
         return _LOWEST
     # Every so-many-th work is of one part: fast to compare, and neighbours in the catalogue are alike.
     best = scores[: parts * _PART].reshape(_PART, parts).max(axis=0)
-    return max(np.float32(np.partition(best, parts - count)[parts - count]), _LOWEST)
+    best.partition(parts - count)
+    return max(best[parts - count], _LOWEST)
 
 
 def shortlist_size(count: int, diversity: float) -> int:

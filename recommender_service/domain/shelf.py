@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +34,16 @@ _KINDS: Final[Mapping[str, Callable[[Title], Iterable[str]]]] = MappingProxyType
 )
 
 
+class Card(NamedTuple):
+    """What lists tell of a work; every platform that lists it, in alphabetical order."""
+
+    work: str
+    title: str
+    type: TitleType
+    platforms: tuple[Platform, ...]
+    year: int
+
+
 @dataclass(frozen=True)
 class Shelf:
     """Columns by number of work: `ids`, `titles`, `types`, `years`, `ages` (255: unknown), `shown` rows.
@@ -58,7 +68,7 @@ class Shelf:
 
     def prepare(self) -> None:
         """Make now what the first list would wait for."""
-        _ = self._numbers, self._platforms_by_work, self.year_column, self.age_column
+        _ = self._numbers, self._cards, self.year_column, self.age_column
 
     def number_of(self, some_id: str) -> int | None:
         """Number of the work that the id of a row or of a work leads to."""
@@ -74,9 +84,13 @@ class Shelf:
         """Numbers of a work's rows, in the order of the catalogue."""
         return self._rows_by_work[work]
 
-    def platforms_of(self, work: int) -> tuple[Platform, ...]:
-        """Every platform that lists a work, once, in alphabetical order."""
-        return self._platforms_by_work[work]
+    def card(self, work: int) -> Card:
+        """What a list says of a work, whoever asks."""
+        return self._cards[work]
+
+    def shown_row(self, work: int) -> str:
+        """Id of the row by which a work is shown."""
+        return self.rows[self.shown[work]]
 
     def mask(self, tag: str) -> Mask:
         """Which works (works,) have a tag."""
@@ -85,10 +99,17 @@ class Shelf:
         return found
 
     @cached_property
-    def _platforms_by_work(self) -> list[tuple[Platform, ...]]:
-        found = (tuple(sorted({self.row_platforms[row] for row in rows})) for rows in self._rows_by_work)
-        shared: dict[tuple[Platform, ...], tuple[Platform, ...]] = {}
-        return [shared.setdefault(platforms, platforms) for platforms in found]
+    def _cards(self) -> list[Card]:
+        columns = (self.ids, self.titles, self.types, self._platforms, self.years)
+        return list(map(Card, *columns))
+
+    @property
+    def _platforms(self) -> Iterable[tuple[Platform, ...]]:
+        """Of each work; the same few objects over and over."""
+        seen: dict[tuple[Platform, ...], tuple[Platform, ...]] = {}
+        for rows in self._rows_by_work:
+            platforms = tuple(sorted({self.row_platforms[row] for row in rows}))
+            yield seen.setdefault(platforms, platforms)
 
     @cached_property
     def year_column(self) -> Numbers:

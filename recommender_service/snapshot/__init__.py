@@ -15,6 +15,7 @@ from recommender_service.domain.blend import Blend
 from recommender_service.domain.choosing import Chooser
 from recommender_service.domain.histories import Histories
 from recommender_service.domain.reasons import Reasons
+from recommender_service.domain.regulars import Regulars
 from recommender_service.domain.shelf import Shelf
 from recommender_service.domain.similarity import Similarity
 from recommender_service.domain.spelling import Spellings
@@ -64,6 +65,7 @@ class Recommender:
     trained_at: str
     chooser: Chooser
     reasons: Reasons
+    regulars: Regulars
     known: npt.NDArray[np.bool_]
 
 
@@ -112,6 +114,7 @@ def open_state(snapshot: Snapshot) -> Recommender:
         trained_at=snapshot.manifest.created_at,
         chooser=Chooser(shelf),
         reasons=Reasons(shelf, blend.content.names),
+        regulars=Regulars(),
         known=blend.items.known,
     )
 

@@ -9,6 +9,7 @@ from recommender_service.domain.choosing import Chooser
 from recommender_service.domain.histories import gather_histories
 from recommender_service.domain.item_to_item import ItemToItem
 from recommender_service.domain.reasons import Reasons
+from recommender_service.domain.regulars import Regulars
 from recommender_service.domain.shelf import newness, shelve
 from recommender_service.domain.similarity import Similarity
 from recommender_service.domain.spelling import Spellings
@@ -61,6 +62,7 @@ def made_up(seed: int) -> World:
         trained_at="now",
         chooser=Chooser(shelf),
         reasons=Reasons(shelf, blend.content.names),
+        regulars=Regulars(),
         known=blend.items.known,
     )
     seen = {

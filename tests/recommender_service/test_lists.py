@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from recommender_service import handlers
 from recommender_service.domain.choosing import Chooser
+from recommender_service.domain.regulars import Regulars
 from recommender_service.domain.shelf import shelve
 from recommender_service.domain.works import gather_works
 from recommender_service.jobs.weighing import IMPERSONAL
@@ -294,7 +295,8 @@ async def test_who_likes_what_nobody_rated_gets_what_is_like_it(recommender: Rec
 
 
 async def test_ratings_without_signal_make_no_list_personal(recommender: Recommender) -> None:
-    impersonal = replace(recommender, blend=replace(recommender.blend, weights=IMPERSONAL))
+    blend = replace(recommender.blend, weights=IMPERSONAL)
+    impersonal = replace(recommender, blend=blend, regulars=Regulars())
     for found in (await user(impersonal, 1), await picks(impersonal, b'{"liked": ["as1"]}')):
         assert (found.source, found.personal) == ("similar", False)
         assert found.items[0].title.startswith("Space")
