@@ -70,10 +70,10 @@ class Item:
 class WorkList:
     """Works, the best first, each once; fewer than asked for only where no more pass the filters.
 
-    `source` is where the first of them come from: where one source ends, the next goes on. `personal`:
+    `source` is how they were found: by a person's ratings, by the picks of a session, as similar to what was
+    liked where ratings tell nothing of it, as popular where nothing is known of the person. `personal`:
     whether people's ratings were found to tell taste. `known_share`: the part of the items that somebody has
-    rated.
-    `ignored`: ids that nothing in the catalogue has.
+    rated. `ignored`: ids that nothing in the catalogue has.
     """
 
     items: list[Item]
