@@ -29,12 +29,12 @@ class SparseRows:
         self, rows: Counts, weights: npt.NDArray[np.float64]
     ) -> tuple[Columns, npt.NDArray[np.float64]]:
         """Columns and values of several rows, one after the other, each row times its weight."""
-        lengths = self.starts[rows + 1] - self.starts[rows]
-        ends = np.cumsum(lengths)
-        cells = np.arange(ends[-1] if len(ends) else 0) + np.repeat(
-            self.starts[rows] - ends + lengths, lengths
-        )
-        return self.columns.take(cells), self.values.take(cells) * np.repeat(weights, lengths)
+        begins = self.starts.take(rows)
+        lengths = self.starts.take(rows + 1) - begins
+        ends = lengths.cumsum()
+        cells = np.arange(ends[-1] if len(ends) else 0)
+        cells += (begins - ends + lengths).repeat(lengths)
+        return self.columns.take(cells), self.values.take(cells) * weights.repeat(lengths)
 
     def evened(self, rows: Counts) -> tuple[Columns, Vectors]:
         """Columns and values of several rows, each filled up with zeros to the longest: (rows, cells)."""
