@@ -189,7 +189,7 @@ async def json_body(request: web.BaseRequest) -> bytes:
     try:
         return await request.read()
     except web.HTTPRequestEntityTooLarge:
-        raise BodyTooLarge(f"a body has at most {request.client_max_size:,} bytes here") from None
+        raise BodyTooLarge(f"a body has {request.client_max_size:,} bytes at most") from None
 
 
 def methods_of(match: Match) -> tuple[str, ...]:
@@ -211,7 +211,7 @@ def refuse_large_body(request: web.BaseRequest) -> None:
     """Raise BodyTooLarge for more than the server reads past, or for what has no length where none is due."""
     endless = hdrs.TRANSFER_ENCODING in request.headers and request.method not in _WITH_A_BODY
     if endless or (request.content_length or 0) > request.client_max_size:
-        raise BodyTooLarge("no body is wanted here")
+        raise BodyTooLarge(f"a body has {request.client_max_size:,} bytes at most")
 
 
 def request_id_of(request: web.BaseRequest) -> str:
