@@ -15,7 +15,9 @@ from recommender_service.domain.shelf import newness, shelve
 from recommender_service.domain.similarity import Similarity
 from recommender_service.domain.titles import NO_WORK, index_titles
 from recommender_service.domain.works import Work
+from recommender_service.jobs.chart import draw_chart
 from recommender_service.jobs.content import build_content
+from recommender_service.jobs.evaluate import CHART_FILE, TABLE_FILE, as_text
 from recommender_service.jobs.gate import judge
 from recommender_service.jobs.inputs import Inputs, read_inputs
 from recommender_service.jobs.learning import (
@@ -85,6 +87,8 @@ def build_recommender(
     write_models(folder, served.blend, served.similarity)
     write_lists(folder, shelve(inputs.works), _orders(inputs, upstream), _histories(inputs))
     write_evaluation(folder, evaluation | {"comparison": order.comparison})
+    if order.comparison is not None:
+        _write_for_people(folder, order.comparison)
     _write_model(folder, served.learned)
     _write_titles(folder, inputs.works)
     write_maps(folder, _maps(inputs, served.learned, order.parameters) | {"data": _hashes(upstream)})
@@ -139,6 +143,11 @@ def _orders(inputs: Inputs, upstream: Upstream) -> Orders:
 
 def _histories(inputs: Inputs) -> Histories:
     return gather_histories(inputs.ratings, inputs.user_ids)
+
+
+def _write_for_people(folder: Path, comparison: dict[str, Any]) -> None:
+    (folder / CHART_FILE).write_text(draw_chart(comparison))
+    (folder / TABLE_FILE).write_text(as_text(comparison) + "\n")
 
 
 def _write_model(folder: Path, learned: Learned) -> None:

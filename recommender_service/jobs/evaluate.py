@@ -17,6 +17,7 @@ from shared.snapshots import write_durably
 
 EVALUATION_FILE: Final = "evaluation.json"
 CHART_FILE: Final = "evaluation.svg"
+TABLE_FILE: Final = "evaluation.tsv"
 
 
 @dataclass(frozen=True)
@@ -103,12 +104,12 @@ def summary(evaluation: Mapping[str, Any]) -> list[tuple[str, str]]:
     return lines
 
 
-def _lines(evaluation: Mapping[str, Any]) -> str:
+def as_text(evaluation: Mapping[str, Any]) -> str:
     return "\n".join("\t".join(line) for line in (*table(evaluation), *summary(evaluation)))
 
 
 def main() -> int:
-    return run_as_program(EvaluateSettings, evaluate, _lines)
+    return run_as_program(EvaluateSettings, evaluate, as_text)
 
 
 if __name__ == "__main__":

@@ -18,13 +18,22 @@ from recommender_service.jobs.als import fit_als
 from recommender_service.jobs.asking import Asked, matrix_of_halves, measure
 from recommender_service.jobs.content import build_content
 from recommender_service.jobs.contestants import CONTESTANTS, Course
-from recommender_service.jobs.evaluate import CHART_FILE, EVALUATION_FILE, EvaluateSettings, evaluate, table
+from recommender_service.jobs.evaluate import (
+    CHART_FILE,
+    EVALUATION_FILE,
+    TABLE_FILE,
+    EvaluateSettings,
+    evaluate,
+    table,
+)
 from recommender_service.jobs.figures import popularity_classes
 from recommender_service.jobs.holdout import split_by_time, split_ratings, without_users, without_works
 from recommender_service.jobs.learning import Lesson
 from recommender_service.jobs.newcomers import pick
+from recommender_service.jobs.train import TrainSettings, train
 from shared.errors import JobError
 from shared.jobs import Silence
+from shared.snapshots import find_snapshot
 from tests.recommender_service.small_world import CATALOG, publish_catalog, publish_ratings, tastes
 
 WORKS = gather_works(CATALOG, {})
@@ -249,3 +258,18 @@ def test_the_program_prints_the_table(
     assert job.main() == 1
     monkeypatch.setenv("STREAM_SEEDS", "0")
     assert job.main() == 2
+
+
+def test_what_was_found_becomes_a_part_of_the_model_that_is_trained_next(data: Path) -> None:
+    found = evaluate(EvaluateSettings(data), progress=Silence())
+    train(TrainSettings(data), progress=Silence(), force=True)
+    live = find_snapshot(data, "recommender")
+    assert live is not None
+    stored = json.loads((live.folder / EVALUATION_FILE).read_bytes())
+    assert stored["comparison"] == found
+    assert {CHART_FILE, TABLE_FILE} <= set(live.manifest.files)
+    publish_ratings(data, tastes(30))
+    train(TrainSettings(data), progress=Silence())
+    live = find_snapshot(data, "recommender")
+    assert live is not None
+    assert json.loads((live.folder / EVALUATION_FILE).read_bytes())["comparison"] is None
