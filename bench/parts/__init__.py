@@ -18,6 +18,7 @@ from bench.parts import (
     scale,
     service,
     shared_cache,
+    similar,
     start,
     swap,
 )
@@ -43,6 +44,7 @@ PARTS: Final[Mapping[str, _Measure]] = {
     "redis": shared_cache.measure,
     "miss": miss.measure,
     "service": service.measure,
+    "similar": similar.measure,
     "personal": personal.measure,
     "memory": memory.measure,
     "start": start.measure,

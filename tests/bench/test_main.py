@@ -14,7 +14,7 @@ from bench.rows import absolute
 
 
 def test_measures_the_running_product(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    asked = ["--quick", "--only", "redis,miss", "--only", "memory,swap", "--ratings", "none"]
+    asked = ["--quick", "--only", "redis,miss,similar", "--only", "memory,swap", "--ratings", "none"]
     assert main([*asked, "--results", str(tmp_path)]) == 0
     (file,) = tmp_path.glob("*.json")
     assert str(file) in capsys.readouterr().out
@@ -22,7 +22,7 @@ def test_measures_the_running_product(tmp_path: Path, capsys: pytest.CaptureFixt
     *each, all_mixed = [row["what"] for row in rows if row["part"] == "redis"]
     assert each == [row.name for row in ASKED]
     assert all_mixed.startswith(MIXED)
-    assert {row["part"] for row in rows} == {"redis", "miss", "swap", "memory"}
+    assert {row["part"] for row in rows} == {"redis", "miss", "similar", "swap", "memory"}
     for row in rows:
         assert row["ours"] > 0
         if row["part"] == "memory":
