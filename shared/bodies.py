@@ -8,6 +8,7 @@ import msgspec
 import orjson
 
 from shared.errors import BadParameter, Invalid
+from shared.text import nearest
 
 Value = TypeVar("Value")
 
@@ -55,14 +56,19 @@ def _object(raw: bytes) -> dict[str, Any]:
     try:
         given = orjson.loads(raw) if raw.strip() else {}
     except orjson.JSONDecodeError as error:
-        raise Invalid(f"the body is no JSON: {error}") from None
+        raise _not_json(f"is no JSON: {error}") from None
     if not isinstance(given, dict):
-        raise Invalid("the body is no JSON object")
+        raise _not_json("is no JSON object")
     return given
 
 
+def _not_json(detail: str) -> Invalid:
+    return Invalid.parameters([BadParameter("body", detail)])
+
+
 def _unknown(name: str, known: list[str]) -> BadParameter:
-    return BadParameter(name, f"unknown field; the body takes {', '.join(known)}", allowed=tuple(known))
+    detail = f"unknown field; the body takes {', '.join(known)}"
+    return BadParameter(name, detail, tuple(known), tuple(nearest(name, known)))
 
 
 def _bad(name: str, message: str) -> BadParameter:

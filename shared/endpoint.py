@@ -3,7 +3,7 @@
 import dataclasses
 import re
 import types
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Annotated, Any, Final, Generic, Literal, TypeVar, get_args, get_origin, get_type_hints
@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 
 from shared.bodies import Body
 from shared.errors import BadParameter, Invalid
+from shared.text import nearest
 
 Value = TypeVar("Value")
 State = TypeVar("State")
@@ -24,6 +25,7 @@ Scope = Literal["admin", "users"]
 Cost = Literal["lookup", "search", "heavy"]
 
 _REMEMBERED: Final = 2048
+_REPEATED: Final = "is given more than once; put all its values into one"
 _UNRESERVED: Final = re.compile(r"[A-Za-z0-9._~-]*")
 _DOT_SEGMENTS: Final = frozenset({".", ".."})
 
@@ -147,10 +149,21 @@ class Endpoint(Generic[Request, Answer]):
         """The fields of the query by the names that callers write."""
         return {self.parameters[field].name or field: field for field in self.query_fields}
 
-    def read(self, path: Mapping[str, str], query: Mapping[str, str], body: bytes = b"") -> Request:
-        """Turn decoded texts into the request; raise Invalid with one entry for each bad parameter."""
+    def read(
+        self,
+        path: Mapping[str, str],
+        query: Mapping[str, str],
+        body: bytes = b"",
+        *,
+        repeated: Collection[str] = (),
+    ) -> Request:
+        """Turn decoded texts into the request; raise Invalid with one entry for each bad parameter.
+
+        `repeated` names what stands in the query more than once: which of them is meant, nobody knows.
+        """
         values: dict[str, Any] = {}
         errors = [self._unknown(name) for name in query if name not in self.query_names]
+        errors += [BadParameter(name, _REPEATED) for name in sorted(repeated) if name in self.query_names]
         readers = self._readers
         for name, text in [*path.items(), *query.items()]:
             if name in readers:
@@ -159,11 +172,14 @@ class Endpoint(Generic[Request, Answer]):
                     values[field] = reader(text)
                 except Unreadable as error:
                     errors.append(BadParameter(name, error.detail, error.allowed, error.suggestions))
-        if errors:
-            raise Invalid.parameters(errors)
         if self.body is not None:
             field, shape = self.body
-            values[field] = shape.read(body)
+            try:
+                values[field] = shape.read(body)
+            except Invalid as error:
+                errors.extend(error.errors)
+        if errors:
+            raise Invalid.parameters(errors)
         return self.request(**values)
 
     def address(self, request: Request) -> str:
@@ -207,7 +223,7 @@ class Endpoint(Generic[Request, Answer]):
     def _unknown(self, name: str) -> BadParameter:
         known = tuple(self.query_names)
         detail = f"unknown query parameter; this endpoint takes {', '.join(known) if known else 'none'}"
-        return BadParameter(name, detail, allowed=known)
+        return BadParameter(name, detail, known, tuple(nearest(name, known)))
 
 
 def is_placeholder(segment: str) -> bool:

@@ -56,6 +56,8 @@ _FAULTS: Final = {
 }
 _BODY_FAULTS: Final = {
     **_FAULTS,
+    "400": "The body breaks off or is no proper HTTP",
+    "408": "The body takes too long to come",
     "413": "The body is too large",
     "415": "The body is something else than JSON",
 }

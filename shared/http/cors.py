@@ -7,13 +7,13 @@ from aiohttp import hdrs
 from multidict import MultiMapping, MutableMultiMapping
 
 ANY: Final = "*"
-_SENT: Final = "If-None-Match, Authorization, X-API-Key, X-Request-ID"
+_SENT: Final = "If-None-Match, Authorization, X-API-Key, X-Request-ID, Content-Type"
 _EXPOSED: Final = (
     "X-Request-ID, Stream-Version, Stream-Data, Cache-Status, RateLimit, RateLimit-Policy, "
     "Retry-After, ETag, Age"
 )
 _PREFLIGHT: Final[Mapping[Any, str]] = {
-    hdrs.ACCESS_CONTROL_ALLOW_METHODS: "GET, HEAD, OPTIONS",
+    hdrs.ACCESS_CONTROL_ALLOW_METHODS: "GET, HEAD, POST, OPTIONS",
     hdrs.ACCESS_CONTROL_ALLOW_HEADERS: _SENT,
     hdrs.ACCESS_CONTROL_MAX_AGE: "86400",
 }

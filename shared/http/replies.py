@@ -51,6 +51,10 @@ class BodyTooLarge(StreamError):
     """A request brings more than we would even read past."""
 
 
+class BodyTooSlow(StreamError):
+    """A body did not come to its end in time."""
+
+
 class UnsupportedMediaType(StreamError):
     """A body that is something else than the row reads."""
 
@@ -82,6 +86,7 @@ _KINDS: Final[dict[type[Exception], _Kind]] = {
     Unauthorized: _Kind(HTTPStatus.UNAUTHORIZED, "unauthorized", "A key is needed"),
     Forbidden: _Kind(HTTPStatus.FORBIDDEN, "forbidden", "Not allowed"),
     HeadTooSlow: _Kind(HTTPStatus.REQUEST_TIMEOUT, "head-too-slow", "Request too slow"),
+    BodyTooSlow: _Kind(HTTPStatus.REQUEST_TIMEOUT, "body-too-slow", "Body too slow"),
     BodyTooLarge: _Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", "Body too large"),
     UnsupportedMediaType: _Kind(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "Not read here"),
     UriTooLong: _Kind(HTTPStatus.REQUEST_URI_TOO_LONG, "uri-too-long", "Address too long"),
@@ -137,7 +142,8 @@ def problem(error: Exception, request_id: str) -> Ready:
         reply.headers[hdrs.WWW_AUTHENTICATE] = "Bearer"
     if isinstance(error, Unavailable | TooManyRequests):
         reply.headers[hdrs.RETRY_AFTER] = str(error.retry_after_s)
-    if isinstance(error, BodyTooLarge):
+    if isinstance(error, BodyTooLarge | BodyTooSlow | BadRequest):
+        # Nobody waits for what is left of a body.
         reply.force_close()
     return reply
 

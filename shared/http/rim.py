@@ -1,6 +1,7 @@
 """What every process of ours does to every request: find the row, answer it, name it, never fail badly."""
 
 import asyncio
+import math
 import random
 import re
 import time
@@ -12,16 +13,14 @@ from aiohttp import hdrs, web
 
 from shared.endpoint import Endpoint
 from shared.errors import StreamError
+from shared.http.bodies import json_body, refuse_large_body
 from shared.http.cors import Cors
 from shared.http.ready import Ready
 from shared.http.replies import (
-    JSON,
     READING,
     REQUEST_ID,
     VERSION,
-    BodyTooLarge,
     MethodNotAllowed,
-    UnsupportedMediaType,
     allow,
     nothing,
     problem,
@@ -33,9 +32,6 @@ from shared.log import logger
 
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._~-]{1,64}")
 _NEVER_TAKEN: Final = (hdrs.METH_TRACE, hdrs.METH_CONNECT)
-_WITH_A_BODY: Final = (hdrs.METH_POST, hdrs.METH_PUT, hdrs.METH_PATCH)
-# What aiohttp says where nothing is said.
-_TAKEN_AS_JSON: Final = (JSON, "application/octet-stream")
 _THE_SERVER_ITSELF: Final = "*"
 NO_KEYS: Final = Keys()
 _REMEMBERED: Final = 4096
@@ -88,6 +84,7 @@ class Rim:
         self._cors = cors
         # Told by the server that it stands under.
         self.connections: Callable[[], int] = int
+        self.body_s = math.inf
         # Once set, callers are asked to take their next request elsewhere.
         self.draining = asyncio.Event()
         self._keys = keys
@@ -157,10 +154,8 @@ class Rim:
         if row.scope is not None:
             # Before anything is read: whoever may not ask learns nothing about the parameters either.
             self._keys.admit(request.headers, row.scope)
-        body = await json_body(request) if row.body is not None else b""
-        reply = await self._answer(
-            Call(match.question(method, target.query, body), request, request_id, visit)
-        )
+        body = await json_body(request, within_s=self.body_s) if row.body is not None else b""
+        reply = await self._answer(Call(match.question(method, target, body), request, request_id, visit))
         if not row.kept:
             reply.headers[hdrs.CACHE_CONTROL] = "no-store"
         return reply
@@ -179,17 +174,7 @@ class Rim:
         row = match.rows.get(hdrs.METH_GET)
         if row is None or row.scope is not None:
             return target
-        return match.question(hdrs.METH_GET, target.query)
-
-
-async def json_body(request: web.BaseRequest) -> bytes:
-    """Read a body that has to be JSON; raise UnsupportedMediaType or BodyTooLarge for what is not taken."""
-    if request.body_exists and request.content_type not in _TAKEN_AS_JSON:
-        raise UnsupportedMediaType(f"{request.content_type!r} is not read here; send {JSON}")
-    try:
-        return await request.read()
-    except web.HTTPRequestEntityTooLarge:
-        raise BodyTooLarge(f"a body has {request.client_max_size:,} bytes at most") from None
+        return match.question(hdrs.METH_GET, target)
 
 
 def methods_of(match: Match) -> tuple[str, ...]:
@@ -205,13 +190,6 @@ def options(request: web.BaseRequest, methods: tuple[str, ...]) -> Ready | None:
     if request.method == hdrs.METH_OPTIONS:
         return nothing({hdrs.ALLOW: allowed})
     raise MethodNotAllowed(request.method, allowed)
-
-
-def refuse_large_body(request: web.BaseRequest) -> None:
-    """Raise BodyTooLarge for more than the server reads past, or for what has no length where none is due."""
-    endless = hdrs.TRANSFER_ENCODING in request.headers and request.method not in _WITH_A_BODY
-    if endless or (request.content_length or 0) > request.client_max_size:
-        raise BodyTooLarge(f"a body has {request.client_max_size:,} bytes at most")
 
 
 def request_id_of(request: web.BaseRequest) -> str:

@@ -1,5 +1,6 @@
 """From the raw request target to a row of the table and the texts of its parameters."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,11 +15,15 @@ Row = Endpoint[Any, Any]
 
 
 class Target(NamedTuple):
-    """A request target, decoded once and strictly: `/a%2Fb/c?d=e` has the segments `a/b` and `c`."""
+    """A request target, decoded once and strictly: `/a%2Fb/c?d=e` has the segments `a/b` and `c`.
+
+    `repeated` are the names that stand in the query more than once; the last one is in `query`.
+    """
 
     path: str
     segments: tuple[str, ...]
     query: Mapping[str, str]
+    repeated: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -40,17 +45,22 @@ class Match(NamedTuple):
     rows: Mapping[str, Row]
     texts: Mapping[str, str]
 
-    def question(self, method: str, query: Mapping[str, str], body: bytes = b"") -> Question:
+    def question(self, method: str, target: Target, body: bytes = b"") -> Question:
         """Read the parameters and the body; raise Invalid for those that cannot be."""
         row = self.rows[method]
-        return Question(row, row.read(self.texts, query, body))
+        asked = row.read(self.texts, target.query, body, repeated=target.repeated)
+        return Question(row, asked)
 
 
 def parse_target(raw: str) -> Target:
     """Read a target as it came (surrogates for odd bytes); raise Invalid for bytes that are not UTF-8."""
     path, _, query = _origin_form(raw).partition("?")
     segments = tuple([_decode(segment) for segment in path.removeprefix("/").split("/")])
-    return Target(path, segments, dict(_pairs(query)) if query else {})
+    given = dict(pairs := list(_pairs(query)))
+    if len(given) == len(pairs):
+        return Target(path, segments, given)
+    counted = Counter(name for name, _ in pairs)
+    return Target(path, segments, given, frozenset(name for name in counted if counted[name] > 1))
 
 
 def _origin_form(raw: str) -> str:

@@ -66,7 +66,7 @@ def test_a_row_is_an_operation(row: Row) -> None:
     found = operation(row)
     assert (found["operationId"], found["tags"], found["summary"]) == (row.name, [row.domain], row.summary)
     faults = {"404", "414", "422", "429", "500", "503"} | ({"401", "403"} if row.scope else set())
-    faults |= {"413", "415"} if row.body else set()
+    faults |= {"400", "408", "413", "415"} if row.body else set()
     assert set(found["responses"]) == {"200", *({"304"} if row.kept else ()), *faults}
     kinds = {status: list(response.get("content", {})) for status, response in found["responses"].items()}
     assert kinds.pop("200") == ["application/json"]

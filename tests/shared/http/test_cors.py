@@ -64,9 +64,9 @@ async def test_a_browser_that_asks_first_is_told(target: str) -> None:
         reply = await address.ask(target, method="OPTIONS", headers=asks)
         assert (reply.status, reply.body) == (204, b"")
         assert reply.headers["access-control-allow-origin"] == HERE
-        assert reply.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
+        assert reply.headers["access-control-allow-methods"] == "GET, HEAD, POST, OPTIONS"
         sent = reply.headers["access-control-allow-headers"].split(", ")
-        assert sent == ["If-None-Match", "Authorization", "X-API-Key", "X-Request-ID"]
+        assert sent == ["If-None-Match", "Authorization", "X-API-Key", "X-Request-ID", "Content-Type"]
         assert reply.headers["access-control-max-age"] == "86400"
         refused = await address.ask(
             "/get_contents/g", method="OPTIONS", headers=asks.replace(HERE, "https://evil.example")

@@ -9,6 +9,7 @@ from shared.errors import BadParameter, Invalid, NotFound, StreamError, TooManyR
 from shared.http.replies import (
     BadRequest,
     BodyTooLarge,
+    BodyTooSlow,
     HeadTooLarge,
     HeadTooSlow,
     MethodNotAllowed,
@@ -22,6 +23,7 @@ ERRORS: list[tuple[Exception, int, str]] = [
     (NotFound("no title"), 404, "not-found"),
     (MethodNotAllowed("PUT", "GET"), 405, "method-not-allowed"),
     (HeadTooSlow("half a head"), 408, "head-too-slow"),
+    (BodyTooSlow("half a body"), 408, "body-too-slow"),
     (BodyTooLarge("a film"), 413, "body-too-large"),
     (UriTooLong("on and on"), 414, "uri-too-long"),
     (Invalid("no year"), 422, "invalid"),

@@ -99,6 +99,7 @@ def test_a_query_is_split_and_decoded() -> None:
     target = parse_target("/x?a=1&b=two+words&c=%26%3D&&d&e==&a=2")
     assert target.path == "/x"
     assert target.query == {"a": "2", "b": "two words", "c": "&=", "d": "", "e": "="}
+    assert target.repeated == {"a"}
     assert parse_target("/x?").query == {}
     assert parse_target("/x?a?b").query == {"a?b": ""}
 
