@@ -1,12 +1,15 @@
 """Kept answers in two tiers: this process's memory, then Redis."""
 
 import time
+from typing import Final
 
 from gateway.answers import Kept
 from gateway.memory import Memory
 from gateway.quota import Verdict
 from gateway.remote import RemoteTier
 from shared.http.routing import Question
+
+_NO_KEY: Final = ""
 
 
 class AnswerCache:
@@ -29,6 +32,11 @@ class AnswerCache:
         found = Kept(answer, question.endpoint, question.address)
         self.memory.put(key, found)
         return found, verdict
+
+    async def judge(self, client: str) -> Verdict | None:
+        """Count a client in Redis who asks for what is kept nowhere."""
+        _, verdict = await self.remote.get(_NO_KEY, client)
+        return verdict
 
     def put(self, key: str, kept: Kept) -> None:
         self.memory.put(key, kept)

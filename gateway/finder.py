@@ -153,6 +153,15 @@ class Finder:
 
     async def pass_on(self, call: Call, inquiry: Inquiry) -> Passed:
         """Ask the service for this caller alone: nothing is looked up, shared or kept."""
+        visit, domain = visit_of(call), call.endpoint.domain
+        if visit.client and (verdict := await self._cache.judge(visit.client)) is not None:
+            visit.judge(verdict)
+        if self._spans is None:
+            return await self._pass_on(call, inquiry)
+        with self._spans.upstream(domain) as trace:
+            return await self._pass_on(call, inquiry._replace(headers={**inquiry.headers, **trace}))
+
+    async def _pass_on(self, call: Call, inquiry: Inquiry) -> Passed:
         upstream, cost = self._upstreams[call.endpoint.domain], call.endpoint.cache.cost
         began, until = time.perf_counter(), asyncio.get_running_loop().time() + self._within_s[cost]
         with self._caps.place(upstream.domain, cost):

@@ -14,7 +14,7 @@ import orjson
 from gateway.breaker import Breaker, RetryBudget
 from gateway.metrics import Metrics
 from gateway.versions import Versions
-from gateway.wire import Wire, WireError, WireReply
+from gateway.wire import Unreached, Wire, WireError, WireReply
 from shared.endpoint import Domain
 from shared.errors import Forbidden, Invalid, NotFound, StreamError, Unauthorized, Unavailable
 from shared.http.replies import DATA, DEADLINE, VERSION
@@ -64,6 +64,10 @@ class _Failed(Exception):
     """An attempt that another may do better."""
 
 
+class _Unsent(_Failed):
+    """Nothing of the request was sent."""
+
+
 class _Older(_Failed):
     """The service lives, but answers from older data than was seen before."""
 
@@ -97,7 +101,7 @@ class Upstream:
         return self.versions.newest
 
     async def fetch(self, inquiry: Inquiry, *, until: float) -> Reply:
-        """Ask one replica, and a GET once more where that fails and the budget for it is not spent.
+        """Ask one replica, and once more where that fails, may be done and the budget for it is not spent.
 
         `until` is a time of the loop. Raises Unavailable, or Invalid where the service refuses the question.
         """
@@ -106,7 +110,7 @@ class Upstream:
         try:
             return await self._attempt(first, inquiry, until)
         except _Failed as error:
-            if inquiry.method != "GET" or not self._budget.spend():
+            if not (_may_repeat(inquiry, error) and self._budget.spend()):
                 self._give_up(error)
             self._metrics.count("stream_upstream_retries_total", self.domain)
         try:
@@ -150,9 +154,9 @@ class Upstream:
         except TimeoutError:
             outcome = replica.breaker.failed
             raise Unavailable(f"the {self.domain} service did not answer in time") from None
-        except (WireError, OSError, _Failed) as error:
+        except (WireError, _Failed) as error:
             outcome = replica.breaker.failed
-            raise _Failed(str(error)) from error
+            raise (_Unsent if isinstance(error, Unreached) else _Failed)(str(error)) from error
         else:
             outcome = replica.breaker.succeeded
             return reply
@@ -194,7 +198,7 @@ class Upstream:
     async def _post(self, replica: Replica, address: str, headers: Mapping[str, str]) -> WireReply | None:
         try:
             reply = await replica.wire.ask(address, headers, method="POST")
-        except (WireError, OSError):
+        except WireError:
             return None
         replica.version = reply.header(_VERSION)
         self.versions.learn(replica.version)
@@ -214,7 +218,7 @@ class Upstream:
         return replica.alive
 
     async def _is_ready(self, replica: Replica) -> bool:
-        with contextlib.suppress(WireError, OSError, TimeoutError, *_NOT_AS_AGREED):
+        with contextlib.suppress(WireError, TimeoutError, *_NOT_AS_AGREED):
             until = asyncio.get_running_loop().time() + _POLL_TIMEOUT_S
             reply = await replica.wire.ask("/readyz", {}, until)
             body: dict[str, Any] = orjson.loads(reply.body)
@@ -234,6 +238,11 @@ class Upstream:
     def close(self) -> None:
         for replica in self.replicas:
             replica.wire.close()
+
+
+def _may_repeat(inquiry: Inquiry, error: _Failed) -> bool:
+    """A POST goes out again only where it never left, or where nothing but its answer's age is wrong."""
+    return inquiry.method == "GET" or isinstance(error, _Unsent | _Older)
 
 
 def missing_of(body: bytes) -> NotFound:

@@ -23,6 +23,10 @@ class WireError(Exception):
     """The exchange failed: nobody there, the connection ended, or what came is no HTTP."""
 
 
+class Unreached(WireError):
+    """Nobody is there: nothing of the request was sent."""
+
+
 class WireReply(NamedTuple):
     """`fields` has lower-case names, and what came first under each."""
 
@@ -58,7 +62,7 @@ class _Connection(asyncio.Protocol):
         except RuntimeError as error:
             # What uvloop raises for a write to a connection that was reset meanwhile.
             self.abort()
-            raise WireError(str(error)) from error
+            raise Unreached(str(error)) from error
         except BaseException:
             self.abort()
             raise
@@ -137,7 +141,7 @@ class Wire:
         method: str = "GET",
         body: bytes = b"",
     ) -> WireReply:
-        """Ask for a percent-encoded path and query; raise WireError, OSError, or TimeoutError.
+        """Ask for a percent-encoded path and query; raise WireError or TimeoutError.
 
         `until` is a time of the loop, kept to within some hundredths of a second.
         """
@@ -191,7 +195,9 @@ class Wire:
         except TimeoutError as error:
             if until <= latest:
                 raise
-            raise WireError("no connection in time") from error
+            raise Unreached("no connection in time") from error
+        except OSError as error:
+            raise Unreached(str(error)) from error
 
     async def _opened(self) -> _Connection:
         loop, parts = asyncio.get_running_loop(), urlsplit(self.address)

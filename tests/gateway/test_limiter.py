@@ -72,3 +72,18 @@ async def test_who_goes_round_the_processes_is_counted_in_redis(sockets: Path, v
         assert statuses == [200, 200, 200, 429]
         valkey.kill()
         assert (await two.ask("/get_max_duration/1994/netflix/min")).status == 200  # its second, here
+
+
+async def test_what_is_one_callers_alone_is_counted_in_redis_too(sockets: Path, valkey: Valkey) -> None:
+    (sockets / "1").mkdir()
+    (sockets / "2").mkdir()
+    async with (
+        world(sockets / "1", redis_url=valkey.url, rate_limit=SLOW) as one,
+        world(sockets / "2", redis_url=valkey.url, rate_limit=SLOW) as two,
+    ):
+        for system in (one, two):
+            await system.until_part("redis", status="up")
+        statuses = [
+            (await system.ask("/v1/recommendations", method="POST")).status for system in (one, two, one, two)
+        ]
+    assert statuses == [200, 200, 200, 429]

@@ -194,3 +194,53 @@ class _Tcp(Address):
     @property
     def url(self) -> str:
         return str(getattr(self, "_url"))  # noqa: B009 - a frozen class has no place for it
+
+
+@pytest.fixture
+def posts(sockets: Path) -> tuple[Part, Part]:
+    return Part("recommender", Address(sockets / "p1")), Part("recommender", Address(sockets / "p2"))
+
+
+async def posted(upstream: Upstream) -> Reply:
+    until_s = asyncio.get_running_loop().time() + 5
+    return await upstream.fetch(Inquiry("/v1/recommendations", {}, "POST", b"{}"), until=until_s)
+
+
+async def test_a_post_that_reached_nobody_goes_to_another(posts: tuple[Part, Part]) -> None:
+    gone, there = posts
+    async with upstream_of(gone, there) as upstream, there.running():
+        await until(lambda: upstream.status == "up")
+        for _ in range(4):
+            upstream.replicas[0].alive = True  # as if it had died just now
+            upstream.replicas[0].version = upstream.version
+            await posted(upstream)
+    assert len(there.calls) == 4
+
+
+async def test_a_post_that_may_have_reached_somebody_is_not_sent_again(posts: tuple[Part, Part]) -> None:
+    async def fail(_: Call) -> Ready:
+        return json_reply({}, status=500)
+
+    part, _ = posts
+    part.behave = fail
+    async with upstream_of(part) as upstream, part.running():
+        with pytest.raises(Unavailable, match="away"):
+            await posted(upstream)
+    assert len(part.calls) == 1
+
+
+async def test_a_post_whose_answer_is_too_old_is_asked_once_more(posts: tuple[Part, Part]) -> None:
+    """As while a service takes up new data, which its health told of before the answer came."""
+
+    part, _ = posts
+
+    async def age(_: Call) -> Ready:
+        reply = json_reply({})
+        reply.headers["Stream-Version"] = OLD if len(part.calls) == 1 else MIDDLE
+        return reply
+
+    part.behave = age
+    async with upstream_of(part) as upstream, part.running():
+        await until(lambda: upstream.version == MIDDLE)
+        assert (await posted(upstream)).version == MIDDLE
+    assert len(part.calls) == 2

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import uvloop
 
-from gateway.wire import Wire, WireError
+from gateway.wire import Unreached, Wire, WireError
 from tests.shared.waiting import until
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nStream-Version: v1\r\n\r\nhi"
@@ -190,7 +190,7 @@ async def test_a_connection_that_ended_meanwhile_is_not_used(sockets: Path) -> N
 
 
 async def test_where_nobody_listens_it_fails_at_once(sockets: Path) -> None:
-    with pytest.raises(OSError, match="No such file"):
+    with pytest.raises(Unreached, match="No such file"):
         await Wire(f"unix:{sockets / 'nobody'}").ask("/", {})
 
 
