@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from recommender_service.domain.works import Work
+from shared.audiences import CEILINGS
 from shared.tables import Title
 from shared.text import fold, words
 
@@ -28,17 +29,8 @@ _SAY_NOTHING: Final = frozenset(
     "adult and arts audience classic classics cult culture entertainment features film films independent "
     "interest international language movie movies series show shows special stories tv videos".split()
 )
-# Classes of one audience on different platforms, by the age they are meant for.
-_AUDIENCES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        **dict.fromkeys(("all", "g", "tv-y", "tv-g"), "0"),
-        **dict.fromkeys(("7+", "tv-y7", "tv-y7-fv"), "7"),
-        **dict.fromkeys(("pg", "tv-pg"), "10"),
-        **dict.fromkeys(("13+", "pg-13", "tv-14"), "13"),
-        **dict.fromkeys(("16+",), "16"),
-        **dict.fromkeys(("r", "tv-ma", "nc-17", "18+"), "18"),
-    }
-)
+# Platforms draw the line for teenagers at 13 or at 14: one audience.
+_AUDIENCES: Final[Mapping[int, str]] = MappingProxyType({14: "13"})
 _TELLING: Final = re.compile(r"[a-z0-9]{3,}")
 _ERA_YEARS: Final = 5
 
@@ -53,8 +45,9 @@ def genre_terms(row: Title) -> Iterable[str]:
 
 
 def _audience(row: Title) -> Iterable[str]:
-    audience = _AUDIENCES.get(row.rating_class or "")
-    return () if audience is None else (audience,)
+    """The age that it is meant for, which classes of different platforms share."""
+    age = CEILINGS.get(row.rating_class or "")
+    return () if age is None else (_AUDIENCES.get(age, str(age)),)
 
 
 def _era(row: Title) -> Iterable[str]:
