@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from shared.endpoint import Parameter, Unreadable
-from shared.text import fold
+from shared.traits import folded
 from shared.vocabulary import CONTENT_TYPE, PLATFORM, RATING_CLASS, read_country, read_text
 
 _MOST_TERMS: Final = 20
@@ -104,10 +104,8 @@ _QUOTED: Final = rf'"(""|[^"{_NO_CONTROL}])*(""|[^"{_INVISIBLE}])(""|[^"{_NO_CON
 _WORDS: Final = f"({_BARE}|{_QUOTED})"
 
 
-def _folded(text: str) -> str:
-    """Folded, but for what folding leaves nothing of, such as a lone accent."""
-    cleaned = read_text(text)
-    return fold(cleaned) or cleaned.lower()
+def _read_folded(text: str) -> str:
+    return folded(read_text(text))
 
 
 PLATFORMS_FILTER: Final = _filter_of(
@@ -117,13 +115,14 @@ TYPES_FILTER: Final = _filter_of(
     "`movie` or `tv show`", CONTENT_TYPE.read, _one_of(CONTENT_TYPE.schema["enum"])
 )
 GENRES_FILTER: Final = _filter_of(
-    "genres, as a platform names them (`stand-up comedy`) or in general (`comedy`)", _folded, _WORDS
+    "genres, as a platform names them (`stand-up comedy`) or in general (`comedy`)", _read_folded, _WORDS
 )
 COUNTRIES_FILTER: Final = _filter_of(
-    "countries that produced it; usa, us, uk work too", lambda text: _folded(read_country(text)), _WORDS
+    "countries that produced it; usa, us, uk work too", lambda text: folded(read_country(text)), _WORDS
 )
 RATING_CLASSES_FILTER: Final = _filter_of(
     "audience classes, in any of their spellings",
     RATING_CLASS.read,
     _one_of(RATING_CLASS.schema["enum"]),
 )
+PEOPLE_FILTER: Final = _filter_of("people who directed it or are in its cast", _read_folded, _WORDS)

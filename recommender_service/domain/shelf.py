@@ -1,21 +1,20 @@
 """The catalogue as lists show it and filters look at it: works in columns, each with its rows."""
 
 import string
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from recommender_service.domain.aspects import genre_terms
-from recommender_service.domain.works import Work, id_order
+from recommender_service.domain.works import Work
 from shared.audiences import strictest_age
+from shared.listings import id_order
 from shared.tables import Platform, Title, TitleType
-from shared.text import fold
+from shared.traits import Kind, traits
 
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
@@ -23,15 +22,7 @@ Numbers = npt.NDArray[np.int64]
 _LETTERS: Final = string.ascii_lowercase + string.digits + "-_"
 _LONGEST_MENDED: Final = 16
 _MOST_NEAR: Final = 5
-_KINDS: Final[Mapping[str, Callable[[Title], Iterable[str]]]] = MappingProxyType(
-    {
-        "platform": lambda row: (row.platform,),
-        "type": lambda row: (row.type,),
-        "genre": lambda row: (*map(fold, row.genres), *genre_terms(row)),
-        "country": lambda row: map(fold, row.countries),
-        "rating_class": lambda row: (row.rating_class,) if row.rating_class else (),
-    }
-)
+_KINDS: Final[tuple[Kind, ...]] = ("platform", "type", "genre", "country", "rating_class")
 
 
 class Card(NamedTuple):
@@ -152,8 +143,8 @@ def shelve(works: Sequence[Work]) -> Shelf:
 def _tags(rows: Iterable[tuple[int, Title]]) -> dict[str, list[int]]:
     found: dict[str, dict[int, None]] = {}
     for number, row in rows:
-        for kind, read in _KINDS.items():
-            for value in read(row):
+        for kind in _KINDS:
+            for value in traits(row, kind):
                 found.setdefault(f"{kind}:{value}", {})[number] = None
     return {tag: list(numbers) for tag, numbers in found.items()}
 

@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from recommender_service.domain.aspects import genre_terms
 from recommender_service.domain.ranking import Scores, best
 from recommender_service.domain.similarity import Similarity
 from recommender_service.domain.taste import Numbers
@@ -19,6 +18,7 @@ from recommender_service.jobs.holdout import Split
 from recommender_service.jobs.learning import by_content_alone, learn, learn_similarity
 from recommender_service.jobs.neighbours import Blocks
 from recommender_service.jobs.original import original_features
+from shared.genres import genre_terms
 
 NEAREST: Final = 5
 _BLOCK_WORKS: Final = 256

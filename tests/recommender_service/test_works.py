@@ -2,7 +2,8 @@
 
 import pytest
 
-from recommender_service.domain.works import gather_works, id_order, precedence
+from recommender_service.domain.works import gather_works, precedence
+from shared.listings import id_order
 from tests.recommender_service.small_world import row
 
 
