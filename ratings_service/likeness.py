@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from ratings_service.domain import Integers
+from ratings_service.domain.votes import Integers
 from shared.tables import Title
 from shared.text import fold, words
 

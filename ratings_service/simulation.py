@@ -10,7 +10,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from ratings_service.domain import COLUMNS, Floats, Integers
+from ratings_service.domain.rows import COLUMNS
+from ratings_service.domain.scores import Floats
+from ratings_service.domain.votes import Integers
 from ratings_service.likeness import Likeness
 from shared.tables import Title
 

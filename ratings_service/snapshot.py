@@ -10,7 +10,8 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
-from ratings_service.domain import Integers, ScoreCounts, Sums, UserVotes, YearlyVotes
+from ratings_service.domain.scores import ScoreCounts
+from ratings_service.domain.votes import Integers, Sums, UserVotes, YearlyVotes
 from shared.snapshots import BrokenSnapshot, Snapshot
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from ratings_service.domain import Sums, YearlyMeans, count_scores, title_ratings
+from ratings_service.domain.scores import YearlyMeans, count_scores, title_ratings
+from ratings_service.domain.votes import Sums
 from ratings_service.jobs.loading import Bounds, load
 from ratings_service.jobs.means import read_means
 from ratings_service.jobs.previous import Previous, mergeable

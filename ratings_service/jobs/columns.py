@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from ratings_service.domain import FIELD_RULES, LATEST_S, Integers
+from ratings_service.domain.rows import FIELD_RULES, LATEST_S
+from ratings_service.domain.votes import Integers
 
 Mask = npt.NDArray[np.bool_]
 

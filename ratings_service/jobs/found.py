@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
-from ratings_service.domain import Sums
+from ratings_service.domain.votes import Sums
 from ratings_service.jobs.parsing import Parsed
 from ratings_service.jobs.report import LISTED, MalformedRow, Report, of_sums
 

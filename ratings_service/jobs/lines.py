@@ -9,7 +9,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ratings_service.domain import COLUMNS, FIELD_RULES, Integers
+from ratings_service.domain.rows import COLUMNS, FIELD_RULES
+from ratings_service.domain.votes import Integers
 from ratings_service.jobs.columns import Mask, values
 from ratings_service.jobs.reading import LONGEST_LINE_BYTES, ColumnBlock, TextBlock, too_long
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ratings_service.domain import Sums, UserVotes, YearlyVotes
+from ratings_service.domain.votes import Sums, UserVotes, YearlyVotes
 from ratings_service.jobs.columns import Catalogue
 from ratings_service.jobs.found import Found
 from ratings_service.jobs.parsing import Parsed, parse

@@ -10,7 +10,8 @@ from typing import IO, Final
 
 import numpy as np
 
-from ratings_service.domain import UNDATED, YearlyMeans
+from ratings_service.domain.scores import YearlyMeans
+from ratings_service.domain.votes import UNDATED
 from ratings_service.jobs.report import LISTED, MalformedRow, Report, most_unknown
 from ratings_service.jobs.source import MEANS_FILE, InputFile
 from shared.errors import JobError

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ratings_service.domain import COLUMNS, LATEST_S, fault_of
+from ratings_service.domain.rows import COLUMNS, LATEST_S, fault_of
 from ratings_service.jobs.columns import (
     TITLE_ID,
     Catalogue,

@@ -7,7 +7,7 @@ from zipfile import BadZipFile
 
 import msgspec
 
-from ratings_service.domain import Sums
+from ratings_service.domain.votes import Sums
 from ratings_service.jobs.report import Report
 from ratings_service.snapshot import read_partials
 from shared.jobs import read_report

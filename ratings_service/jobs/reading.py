@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Final, cast
 
-from ratings_service.domain import COLUMNS
+from ratings_service.domain.rows import COLUMNS
 from ratings_service.jobs.source import InputFile
 from shared.errors import JobError
 

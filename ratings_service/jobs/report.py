@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from ratings_service.domain import UNDATED, Sums
+from ratings_service.domain.votes import UNDATED, Sums
 
 LISTED: Final = 100
 

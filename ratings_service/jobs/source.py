@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ratings_service.domain import COLUMNS
+from ratings_service.domain.rows import COLUMNS
 from shared.errors import JobError
 
 SIMULATED: Final = "simulated"

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from ratings_service.domain import HALF_STEPS, UNDATED, Integers, UserVotes, YearlyVotes
+from ratings_service.domain.votes import HALF_STEPS, UNDATED, Integers, UserVotes, YearlyVotes
 from ratings_service.jobs.parsing import HALVES_BITS, TIME_SHIFT, TITLE_BITS, Keys
 
 _DAY_S: Final = 86_400

@@ -13,7 +13,7 @@ from bench.generate.order import FileFormat, RatingsOrder, ShapeName
 from bench.generate.ratings import distinct_titles, generate_ratings
 from bench.generate.shapes import LongTail
 from bench.generate.stars import SHARES, halves
-from ratings_service.domain import COLUMNS
+from ratings_service.domain.rows import COLUMNS
 from shared.errors import JobError
 from shared.jobs import Silence
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from catalog_service.jobs.ingest import IngestSettings, ingest
-from ratings_service.domain import ScoreCounts
+from ratings_service.domain.scores import ScoreCounts
 from ratings_service.jobs.aggregate import AggregateSettings, aggregate, main, memory, plan
 from ratings_service.snapshot import open_state
 from shared.errors import JobError

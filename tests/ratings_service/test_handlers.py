@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ratings_service.domain import ScoreCounts
+from ratings_service.domain.scores import ScoreCounts
 from ratings_service.handlers import get_score_count
 from ratings_service.snapshot import State
 from shared.api.ratings import GetScoreCount, ScoreCount

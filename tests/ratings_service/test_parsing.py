@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ratings_service.domain import COLUMNS
+from ratings_service.domain.rows import COLUMNS
 from ratings_service.jobs.columns import Catalogue
 from ratings_service.jobs.lines import Lines
 from ratings_service.jobs.parsing import (

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ratings_service.domain import ScoreCounts, Sums, UserVotes, YearlyVotes
+from ratings_service.domain.scores import ScoreCounts
+from ratings_service.domain.votes import Sums, UserVotes, YearlyVotes
 from ratings_service.snapshot import (
     FORMAT,
     SCORES_FILE,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ratings_service.domain import LATEST_S
+from ratings_service.domain.rows import LATEST_S
 from ratings_service.jobs.parsing import TIME_SHIFT, Parsed
 from ratings_service.jobs.spilling import PARTS, Spill, open_spill, parts_for, sort_rows
 

@@ -7,7 +7,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ratings_service.domain import LATEST_S, Sums, UserVotes, YearlyVotes
+from ratings_service.domain.rows import LATEST_S
+from ratings_service.domain.votes import Sums, UserVotes, YearlyVotes
 from ratings_service.jobs.tallies import Columns, YearlyTally, YearOfDay, user_votes
 
 TITLES = 4

@@ -1,0 +1,1 @@
+"""The rules of ratings: rows, votes, means and their order; pure, no file and no network."""
