@@ -17,7 +17,7 @@ from shared.snapshots import BrokenSnapshot, Snapshot
 if TYPE_CHECKING:
     from shared.tables import Platform
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 SCORES_FILE: Final = "scores.npz"
 PARTIALS_FILE: Final = "partials.npz"
 
@@ -57,6 +57,9 @@ def write_partials(folder: Path, sums: Sums) -> None:
         "yearly_title": yearly.title,
         "yearly_year": yearly.year,
         "yearly_histogram": yearly.histogram,
+        "works_title": sums.works.title,
+        "works_year": sums.works.year,
+        "works_histogram": sums.works.histogram,
         "user_id": users.user_id,
         "user_count": users.count,
         "user_halves": users.halves,
@@ -76,12 +79,18 @@ def read_partials(folder: Path) -> Sums:
         def integers(name: str) -> Integers:
             return np.asarray(file[name], dtype=np.int64)
 
-        yearly = YearlyVotes(
-            integers("yearly_title"), integers("yearly_year"), file["yearly_histogram"].astype(np.int32)
-        )
+        def votes(name: str) -> YearlyVotes:
+            histogram = file[f"{name}_histogram"].astype(np.int32)
+            return YearlyVotes(integers(f"{name}_title"), integers(f"{name}_year"), histogram)
+
         users = UserVotes(*(integers(f"user_{name}") for name in ("id", "count", "halves", "squares")))
         ids = [title.decode() for title in file["unknown_id"].tolist()]
-        return Sums(yearly, users, dict(zip(ids, integers("unknown_rows").tolist(), strict=True)))
+        return Sums(
+            votes("yearly"),
+            users,
+            votes("works"),
+            dict(zip(ids, integers("unknown_rows").tolist(), strict=True)),
+        )
 
 
 @contextmanager

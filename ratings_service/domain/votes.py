@@ -19,8 +19,8 @@ YEARS: Final = 10_000
 class YearlyVotes:
     """Votes per (title, UTC year), sorted by both; those of two row sets without a row in common add up.
 
-    `title` (n,) is the position in the catalogue, `year` (n,) is 0 where the time is unknown,
-    `histogram` (n, 10) counts the votes of each half-step.
+    `title` (n,) is the position in the catalogue, or the number of a work where the votes are those of works;
+    `year` (n,) is 0 where the time is unknown, `histogram` (n, 10) counts the votes of each half-step.
     """
 
     title: Integers
@@ -29,12 +29,16 @@ class YearlyVotes:
 
     @classmethod
     def merged(cls, parts: "Sequence[YearlyVotes]") -> "YearlyVotes":
-        """Add up the votes of row sets; one row in two of them counts twice."""
+        """Add up the votes of row sets; one row in two of them counts twice.
+
+        What one part takes back of another is gone.
+        """
         keys, place = _merged_keys([part.title * YEARS + part.year for part in parts])
         histogram = np.zeros((keys.size, HALF_STEPS.size), dtype=np.int32)
         for part, rows in zip(parts, place, strict=True):
             histogram[rows] += part.histogram
-        return cls(keys // YEARS, keys % YEARS, histogram)
+        left = histogram.any(axis=1)
+        return cls(keys[left] // YEARS, keys[left] % YEARS, histogram[left])
 
     @property
     def count(self) -> Integers:
@@ -81,20 +85,26 @@ class UserVotes:
 
 @dataclass(frozen=True)
 class Sums:
-    """All that a set of rows adds up to; `unknown` counts those of titles that the catalogue lacks, by id."""
+    """All that a set of rows adds up to; `unknown` counts those of titles that the catalogue lacks, by id.
+
+    `works` are the votes on works: of each person's ratings of a work the last.
+    """
 
     yearly: YearlyVotes
     users: UserVotes
+    works: YearlyVotes
     unknown: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def merged(cls, parts: "Sequence[Sums]") -> "Sums":
+        """Add up the sums of row sets; votes on works must be what each part changes in those before it."""
         unknown: Counter[str] = Counter()
         for part in parts:
             unknown.update(part.unknown)
         return cls(
             YearlyVotes.merged([part.yearly for part in parts]),
             UserVotes.merged([part.users for part in parts]),
+            YearlyVotes.merged([part.works for part in parts]),
             unknown,
         )
 

@@ -10,13 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from ratings_service.domain.scores import YearlyMeans, count_scores, title_ratings
-from ratings_service.domain.votes import Sums
+from ratings_service.domain.votes import Sums, YearlyVotes
 from ratings_service.jobs.loading import Bounds, load
 from ratings_service.jobs.means import read_means
 from ratings_service.jobs.previous import Previous, mergeable
 from ratings_service.jobs.report import RepeatedFile, Report, report_added
+from ratings_service.jobs.revising import revise
 from ratings_service.jobs.source import SIMULATED, InputFile, find_source
 from ratings_service.jobs.table import open_table
+from ratings_service.jobs.voting import Rated, Works
 from ratings_service.simulation import write_simulated_ratings
 from ratings_service.snapshot import write_partials, write_scores
 from shared.errors import JobError
@@ -32,7 +34,7 @@ _SIMULATED_FILE: Final = "simulated.csv"
 # What a thread needs for its block, and for its part of the rows, as multiples of their size.
 _LEAST_MEMORY_BYTES: Final = 64 * 10**6
 _BLOCKS_IN_MEMORY: Final = 25
-_BYTES_PER_ROW: Final = 200
+_BYTES_PER_ROW: Final = 300
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class CatalogueRows:
     ids: list[str]
     platforms: list[Platform]
     is_film: npt.NDArray[np.bool_]
+    works: Works
 
     @classmethod
     def of(cls, titles: Sequence[Title]) -> "CatalogueRows":
@@ -49,6 +52,7 @@ class CatalogueRows:
             ids=[title.id for title in titles],
             platforms=[title.platform for title in titles],
             is_film=np.array([title.type == "movie" for title in titles], dtype=np.bool_),
+            works=Works.of(titles),
         )
 
 
@@ -128,7 +132,7 @@ class _Build:
     def _load(self, files: Sequence[InputFile], table: str) -> tuple[Report, Sums]:
         found, sums = load(
             files,
-            self.rows.ids,
+            Rated(self.rows.ids, self.rows.works),
             self.draft.folder / table,
             bounds=self.bounds,
             progress=self.progress,
@@ -143,8 +147,17 @@ class _Build:
             return previous.report, previous.sums
         self.progress.say(f"adding {len(new)} to the {len(files) - len(new)} files that were read before")
         added, sums = self._load(new, ratings_file(tables + 1))
-        merged = Sums.merged([previous.sums, sums])
+        merged = Sums.merged([previous.sums, replace(sums, works=self._revision(tables + 1))])
         return report_added(previous.report, added, merged), merged
+
+    def _revision(self, tables: int) -> YearlyVotes:
+        """What the ratings of the last table change in the votes on works."""
+        return revise(
+            [self.draft.folder / ratings_file(number) for number in range(1, tables + 1)],
+            Rated(self.rows.ids, self.rows.works),
+            scratch=self.bounds.scratch,
+            rows_at_once=self.bounds.rows_at_once,
+        )
 
 
 def _refuse_useless(report: Report) -> None:

@@ -19,7 +19,8 @@ from ratings_service.jobs.reading import Block, read_blocks
 from ratings_service.jobs.source import InputFile
 from ratings_service.jobs.spilling import Spill, open_spill, parts_for, sort_rows
 from ratings_service.jobs.table import open_table
-from ratings_service.jobs.tallies import Columns, YearlyTally, YearOfDay, user_votes
+from ratings_service.jobs.tallies import Columns, Votes, YearlyTally, YearOfDay, user_votes
+from ratings_service.jobs.voting import Rated, are_votes, votes_on_works
 from shared.jobs import Progress
 
 Item = TypeVar("Item")
@@ -41,7 +42,7 @@ class Bounds:
 
 def load(
     files: Sequence[InputFile],
-    titles: Sequence[str],
+    rated: Rated,
     target: Path,
     *,
     bounds: Bounds,
@@ -53,7 +54,7 @@ def load(
     found = Found()
     parts = parts_for(_rows_at_most(files), rows_at_once=bounds.rows_at_once)
     with open_spill(bounds.scratch, parts) as spill, ThreadPoolExecutor(bounds.threads) as pool:
-        catalogue = Catalogue(titles)
+        catalogue = Catalogue(rated.titles)
         with progress.track("Reading ratings", total=len(files)) as advance:
 
             def blocks() -> Iterator[Block]:
@@ -70,8 +71,8 @@ def load(
                 found.add(parsed)
         # What reading took is of no use to sorting.
         pa.default_memory_pool().release_unused()
-        yearly, users = _settle(spill, pool, titles, target, ahead=bounds.threads)
-    return found, Sums(yearly, users, found.unknown)
+        yearly, users, works = _settle(spill, pool, rated, target, ahead=bounds.threads)
+    return found, Sums(yearly, users, works, found.unknown)
 
 
 def _rows_at_most(files: Sequence[InputFile]) -> int:
@@ -81,32 +82,42 @@ def _rows_at_most(files: Sequence[InputFile]) -> int:
 
 @dataclass(frozen=True)
 class _Part:
+    """Rows of some users; `others` are those that are no votes on works, for the same user rated it later."""
+
     columns: Columns
     years: npt.NDArray[np.int16]
     users: UserVotes
+    others: Votes
 
 
 def _settle(
     spill: Spill,
     pool: ThreadPoolExecutor,
-    titles: Sequence[str],
+    rated: Rated,
     target: Path,
     *,
     ahead: int,
-) -> tuple[YearlyVotes, UserVotes]:
-    """Sort each part, drop its duplicates, write it and add it up."""
-    yearly, users, year_of = YearlyTally(len(titles)), [], YearOfDay()
+) -> tuple[YearlyVotes, UserVotes, YearlyVotes]:
+    """Sort each part, drop its duplicates, write it and add it up: by title, by user and by work."""
+    yearly, others = YearlyTally(len(rated.titles)), YearlyTally(rated.works.total)
+    users, year_of = [], YearOfDay()
 
     def settle(part: int) -> _Part:
         columns = Columns.of(*sort_rows(*spill.take(part), parts=spill.parts))
-        return _Part(columns, year_of(columns.rated_at), user_votes(columns))
+        years = year_of(columns.rated_at)
+        earlier = ~are_votes(columns, rated.works)
+        return _Part(
+            columns, years, user_votes(columns), votes_on_works(columns, years, rated.works, earlier)
+        )
 
-    with open_table(target, titles) as table:
+    with open_table(target, rated.titles) as table:
         for part in in_order(pool, settle, range(spill.parts), ahead=ahead):
             table.add(part.columns)
-            yearly.add(part.columns, part.years)
+            yearly.add(Votes(part.columns.title, part.years, part.columns.halves))
+            others.add(part.others)
             users.append(part.users)
-    return yearly.votes(), UserVotes.merged(users)
+    works = yearly.of_works(rated.works.of_title, without=others.votes())
+    return yearly.votes(), UserVotes.merged(users), works
 
 
 def in_order(

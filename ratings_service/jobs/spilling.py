@@ -50,7 +50,7 @@ class Spill:
             self._extents.append(_Extent(start, stops))
 
     def take(self, part: int) -> tuple[Keys, Keys]:
-        """Users and keys of a part, in no order to rely on."""
+        """Users and keys of a part, in the order of adding."""
         spans = [
             (extent, extent.stops[part - 1] if part else 0, extent.stops[part]) for extent in self._extents
         ]
@@ -72,8 +72,8 @@ class Spill:
 
 
 @contextmanager
-def open_spill(folder: Path, parts: int) -> Iterator[Spill]:
-    with (folder / "rows").open("w+b") as file:
+def open_spill(folder: Path, parts: int, name: str = "rows") -> Iterator[Spill]:
+    with (folder / name).open("w+b") as file:
         yield Spill(file, parts)
 
 

@@ -1,7 +1,7 @@
 """What rows add up to: votes by title and year in one dense array, and votes by user."""
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,15 @@ class Columns:
         title = keys >> np.uint64(HALVES_BITS) & np.uint64((1 << TITLE_BITS) - 1)
         halves = keys & np.uint64((1 << HALVES_BITS) - 1)
         return cls(users.view(np.int64), title.astype(np.int32), halves.astype(np.int8), times.view(np.int64))
+
+
+@dataclass(frozen=True)
+class Votes:
+    """Single votes, (n,) each: on which title, or work, in which UTC year, and the half-steps."""
+
+    title: npt.NDArray[np.int32]
+    year: npt.NDArray[np.int16]
+    halves: npt.NDArray[np.int8]
 
 
 class YearOfDay:
@@ -65,12 +74,13 @@ class YearlyTally:
     def __post_init__(self) -> None:
         self._votes = np.zeros((_FIRST_YEARS, self.titles * _STEPS), dtype=np.int32)
 
-    def add(self, columns: Columns, years: npt.NDArray[np.int16]) -> None:
-        self._make_room(np.flatnonzero(np.bincount(years)).tolist())
+    def add(self, votes: Votes, *, by: int = 1) -> None:
+        """Count each vote, or take it away where `by` is -1."""
+        self._make_room(np.flatnonzero(np.bincount(votes.year)).tolist())
         row = self._votes.shape[1]
-        cell = self._slots[years] * row + columns.title * _STEPS + (columns.halves - 1)
+        cell = self._slots[votes.year] * row + votes.title * _STEPS + (votes.halves - 1)
         # A number of the very type of the votes: any other is added many times slower.
-        np.add.at(self._votes.reshape(-1), cell, np.int32(1))
+        np.add.at(self._votes.reshape(-1), cell, np.int32(by))
 
     def _make_room(self, years: list[int]) -> None:
         for year in years:
@@ -81,6 +91,23 @@ class YearlyTally:
             grown = np.zeros((2 * len(self._years), self._votes.shape[1]), dtype=np.int32)
             grown[: len(self._votes)] = self._votes
             self._votes = grown
+
+    def of_works(self, work_of: npt.NDArray[np.int32], *, without: YearlyVotes) -> YearlyVotes:
+        """The same votes by work, which `work_of` (titles,) numbers, less some that are no votes on works."""
+        order = np.argsort(work_of, kind="stable")
+        starts = starts_of_runs(work_of[order])
+        found = YearlyTally(starts.size)
+        found._make_room(self._years)
+        for year in self._years:
+            votes = self._of_year(year).reshape(self.titles, _STEPS)[order]
+            found._of_year(year)[:] = np.add.reduceat(votes, starts, axis=0).reshape(-1)
+        cells = found._votes.reshape(-1, _STEPS)
+        cells[found._slots[without.year] * found.titles + without.title] -= without.histogram
+        return found.votes()
+
+    def _of_year(self, year: int) -> npt.NDArray[np.int32]:
+        votes: npt.NDArray[np.int32] = self._votes[self._slots[year]]
+        return votes
 
     def votes(self) -> YearlyVotes:
         order = np.argsort(self._years)
@@ -93,7 +120,7 @@ class YearlyTally:
 
 def user_votes(columns: Columns) -> UserVotes:
     """Votes of each user; the rows come sorted by user."""
-    starts = _starts(columns.user_id)
+    starts = starts_of_runs(columns.user_id)
     if not starts.size:
         return UserVotes(*(np.empty(0, dtype=np.int64) for _ in range(4)))
     halves = columns.halves.astype(np.int64)
@@ -105,7 +132,7 @@ def user_votes(columns: Columns) -> UserVotes:
     )
 
 
-def _starts(values: Integers) -> Integers:
+def starts_of_runs(values: npt.NDArray[Any]) -> Integers:
     """Where each run of equal values begins."""
     if not values.size:
         return np.empty(0, dtype=np.int64)

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,6 +49,26 @@ class Naive:
             self.duplicates += 1
         else:
             self.kept.add(row)
+
+
+def votes_on_works(sets: Sequence[Collection[Row]]) -> Counter[tuple[str, int, int]]:
+    """Votes by work, UTC year (0: unknown) and half-steps: of each person's ratings of a work the last.
+
+    Of equally late ones that of the later set of files, then of the title further down in the catalogue, then
+    the higher one.
+    """
+    work = {title.id: title.work for title in TITLES}
+    place = {title.id: number for number, title in enumerate(TITLES)}
+    last: dict[tuple[int, str], tuple[int, int, int, int]] = {}
+    for number, rows in enumerate(sets):
+        for user, halves, rated_at, title in rows:
+            own = last.get((user, work[title]), (-1, 0, 0, 0))
+            last[user, work[title]] = max(own, (rated_at, number, place[title], halves))
+    return Counter((rated, year_of(at), halves) for (_, rated), (at, _, _, halves) in last.items())
+
+
+def year_of(rated_at_s: int) -> int:
+    return datetime.fromtimestamp(rated_at_s, UTC).year if rated_at_s else 0
 
 
 def parse(line: bytes, columns: list[str]) -> Row | None:

@@ -1,7 +1,6 @@
 """The files of a snapshot against a naive computation, on messy files of every kind."""
 
 from collections import Counter
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ratings_service.domain.votes import YearlyVotes
 from ratings_service.jobs.report import LISTED
 from ratings_service.snapshot import open_state, read_partials
 from shared.tables import read_title_ratings
-from tests.ratings_service.naive import HEADER, Naive, Row, contents
+from tests.ratings_service.naive import HEADER, Naive, Row, contents, votes_on_works, year_of
 from tests.ratings_service.small_catalog import TITLES, Run, live
 
 
@@ -89,12 +89,26 @@ def check_sums(folder: Path, kept: set[Row]) -> None:
         for step in np.flatnonzero(votes)
     }
     assert found == histogram
+    assert found_on_works(sums.works) == votes_on_works([kept])
     by_user = zip(users.user_id, users.count, users.halves, users.squares, strict=True)
     assert [tuple(map(int, sums)) for sums in by_user] == [
         (user, len(own), sum(own), sum(half * half for half in own))
         for user in sorted({row[0] for row in kept})
         for own in [[row[1] for row in kept if row[0] == user]]
     ]
+
+
+def found_on_works(votes: YearlyVotes) -> Counter[tuple[str, int, int]]:
+    """What the sums say, by work, year and half-steps; each cell of them once."""
+    works = list(dict.fromkeys(title.work for title in TITLES))
+    cells = [
+        ((works[work], int(year), int(step) + 1), int(histogram[step]))
+        for work, year, histogram in zip(votes.title, votes.year, votes.histogram, strict=True)
+        for step in np.flatnonzero(histogram)
+    ]
+    assert votes.histogram.any(axis=1).all()
+    assert len(dict(cells)) == len(cells)
+    return Counter(dict(cells))
 
 
 def check_scores(data: Path, kept: set[Row]) -> None:
@@ -113,10 +127,6 @@ def naive_score_count(kept: set[Row], platform: str, scored: float, year: int) -
         [row[1] / 2 for row in kept if row[3] == film and year_of(row[2]) == year != 0] for film in films
     ]
     return sum(bool(own) and sum(own) / len(own) >= scored for own in votes)
-
-
-def year_of(rated_at_s: int) -> int:
-    return datetime.fromtimestamp(rated_at_s, UTC).year if rated_at_s else 0
 
 
 def test_none_publishes_a_valid_snapshot_without_ratings(data: Path, run: Run) -> None:

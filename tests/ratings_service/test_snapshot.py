@@ -35,12 +35,15 @@ def test_scores_come_back_as_written(tmp_path: Path, counts: ScoreCounts) -> Non
 
 def test_partial_sums_come_back_as_written(tmp_path: Path) -> None:
     yearly = YearlyVotes(np.array([3]), np.array([2016]), np.arange(10, dtype=np.int32).reshape(1, 10))
+    works = YearlyVotes(np.array([2]), np.array([0]), np.arange(10, dtype=np.int32).reshape(1, 10) * 300)
     users = UserVotes(np.array([7]), np.array([45]), np.array([330]), np.array([2640]))
-    write_partials(tmp_path, Sums(yearly, users, {"xs1": 3}))
+    write_partials(tmp_path, Sums(yearly, users, works, {"xs1": 3}))
     read = read_partials(tmp_path)
     read_yearly, read_users = read.yearly, read.users
     assert read.unknown == {"xs1": 3}
     assert read_yearly.histogram.tolist() == yearly.histogram.tolist()
+    assert read.works.histogram.tolist() == works.histogram.tolist()
+    assert (read.works.title[0], read.works.year[0]) == (2, 0)
     assert (read_yearly.title[0], read_yearly.year[0]) == (3, 2016)
     assert [read_users.user_id[0], read_users.count[0], read_users.halves[0], read_users.squares[0]] == [
         7,

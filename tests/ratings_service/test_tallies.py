@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ratings_service.domain.rows import LATEST_S
 from ratings_service.domain.votes import Sums, UserVotes, YearlyVotes
-from ratings_service.jobs.tallies import Columns, YearlyTally, YearOfDay, user_votes
+from ratings_service.jobs.tallies import Columns, Votes, YearlyTally, YearOfDay, user_votes
 
 TITLES = 4
 a_row = st.tuples(
@@ -27,14 +27,18 @@ def columns(rows: list[Row]) -> Columns:
     return Columns(user, title.astype(np.int32), halves.astype(np.int8), rated_at)
 
 
+def votes(rows: Columns) -> Votes:
+    return Votes(rows.title, YEAR_OF(rows.rated_at), rows.halves)
+
+
 def year(rated_at: int) -> int:
     return datetime.fromtimestamp(rated_at, UTC).year if rated_at else 0
 
 
 def summed(rows: list[Row]) -> Sums:
     tally, part = YearlyTally(TITLES), columns(rows)
-    tally.add(part, YEAR_OF(part.rated_at))
-    return Sums(tally.votes(), user_votes(part), Counter(str(user) for user, *_ in rows))
+    tally.add(votes(part))
+    return Sums(tally.votes(), user_votes(part), tally.votes(), Counter(str(user) for user, *_ in rows))
 
 
 def told(sums: Sums) -> tuple[Counter[tuple[int, int, int]], dict[int, tuple[int, int, int]]]:
@@ -79,11 +83,11 @@ def test_more_years_than_were_made_room_for() -> None:
     for century in range(30):
         rows = [(1, 2, 7, (century * 100 + number) * 31_556_952 + 9) for number in range(0, 100, 9)]
         part = columns(rows)
-        tally.add(part, year_of(part.rated_at))
-    votes = tally.votes()
-    assert votes.count.sum() == 30 * 12
-    assert votes.year.tolist() == sorted(votes.year.tolist())
-    assert isinstance(votes, YearlyVotes)
+        tally.add(Votes(part.title, year_of(part.rated_at), part.halves))
+    found = tally.votes()
+    assert found.count.sum() == 30 * 12
+    assert found.year.tolist() == sorted(found.year.tolist())
+    assert isinstance(found, YearlyVotes)
 
 
 def test_nothing_adds_up_to_nothing() -> None:
