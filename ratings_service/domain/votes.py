@@ -38,7 +38,9 @@ class YearlyVotes:
         for part, rows in zip(parts, place, strict=True):
             histogram[rows] += part.histogram
         left = histogram.any(axis=1)
-        return cls(keys[left] // YEARS, keys[left] % YEARS, histogram[left])
+        if not left.all():
+            keys, histogram = keys[left], histogram[left]
+        return cls(keys // YEARS, keys % YEARS, histogram)
 
     @property
     def count(self) -> Integers:
@@ -111,5 +113,8 @@ class Sums:
 
 def _merged_keys(parts: Sequence[Integers]) -> tuple[Integers, list[Integers]]:
     """All keys once, ascending, and the places of each part's keys among them; a part has a key once."""
-    keys = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *parts]))
+    keys = np.concatenate([np.empty(0, dtype=np.int64), *parts])
+    # Parts are in order already, which a stable sort makes use of.
+    keys.sort(kind="stable")
+    keys = keys[np.diff(keys, prepend=-1) != 0]
     return keys, [np.searchsorted(keys, part) for part in parts]

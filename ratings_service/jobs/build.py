@@ -155,8 +155,7 @@ class _Build:
         return revise(
             [self.draft.folder / ratings_file(number) for number in range(1, tables + 1)],
             Rated(self.rows.ids, self.rows.works),
-            scratch=self.bounds.scratch,
-            rows_at_once=self.bounds.rows_at_once,
+            self.bounds,
         )
 
 

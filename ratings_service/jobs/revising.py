@@ -1,61 +1,75 @@
 """What votes on works become when ratings are added: who rates a work again takes the earlier vote back."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import pyarrow as pa
 from pyarrow import parquet
 
+from ratings_service.domain.last import are_last
 from ratings_service.domain.votes import Integers, YearlyVotes
 from ratings_service.jobs.columns import Catalogue, Mask, values
+from ratings_service.jobs.loading import Bounds, in_order
 from ratings_service.jobs.parsing import HALVES_BITS, TIME_SHIFT, Keys, Parsed
-from ratings_service.jobs.spilling import Spill, open_spill, parts_for
-from ratings_service.jobs.tallies import Columns, YearlyTally, YearOfDay, starts_of_runs
+from ratings_service.jobs.spilling import Spill, open_spill, order_by_time, parts_for
+from ratings_service.jobs.tallies import Columns, Votes, YearlyTally, YearOfDay, starts_of_runs
 from ratings_service.jobs.voting import Rated, Works, are_votes, votes_on_works
 
 _ROWS_AT_ONCE: Final = 200_000
 
 
 @dataclass(frozen=True)
-class Revision:
-    """Rows of the people who rated something in the added table, on disk by user; tables in their order."""
+class _Change:
+    """Votes that were taken back, and those that are there now."""
 
-    earlier: Spill
-    added: Spill
-    works: Works
-
-    def votes(self) -> YearlyVotes:
-        """What is to be added to the votes on works; what was taken back counts below zero."""
-        tally, year_of = YearlyTally(self.works.total), YearOfDay()
-        for part in range(self.added.parts):
-            before, after = self.earlier.take(part), self.added.take(part)
-            for users, keys, by in (
-                (*before, -1),
-                (np.concatenate((before[0], after[0])), np.concatenate((before[1], after[1])), 1),
-            ):
-                rows = _in_time(users, keys)
-                chosen, years = are_votes(rows, self.works), year_of(rows.rated_at)
-                tally.add(votes_on_works(rows, years, self.works, chosen), by=by)
-        return tally.votes()
+    before: Votes
+    after: Votes
 
 
-def _in_time(users: Keys, keys: Keys) -> Columns:
-    order = np.lexsort((keys >> np.uint64(TIME_SHIFT), users))
-    return Columns.of(users[order], keys[order])
-
-
-def revise(tables: Sequence[Path], rated: Rated, *, scratch: Path, rows_at_once: int) -> YearlyVotes:
-    """What the last of the tables changes in the votes on works of those before it."""
+def revise(tables: Sequence[Path], rated: Rated, bounds: Bounds) -> YearlyVotes:
+    """What the last of the tables changes in the votes on works of those before it; below zero what goes."""
     *earlier, added = tables
     catalogue = Catalogue(rated.titles)
-    parts = parts_for(_rows(tables), rows_at_once=rows_at_once)
-    with open_spill(scratch, parts, "earlier") as before, open_spill(scratch, parts, "added") as after:
-        people = _spill_all(added, catalogue, after)
+    parts = parts_for(_rows(tables), rows_at_once=bounds.rows_at_once)
+    with (
+        open_spill(bounds.scratch, parts, "earlier") as before,
+        open_spill(bounds.scratch, parts, "added") as new,
+    ):
+        people = _spill_all(added, catalogue, new)
         for table in earlier:
             _spill_rows_of(people, table, catalogue, before)
-        return Revision(before, after, rated.works).votes()
+        # What reading the tables took is of no use to sorting.
+        pa.default_memory_pool().release_unused()
+        tally, year_of = YearlyTally(rated.works.total), YearOfDay()
+
+        def change(part: int) -> _Change:
+            return _changed(before.take(part), new.take(part), rated.works, year_of, parts=parts)
+
+        with ThreadPoolExecutor(bounds.threads) as pool:
+            for found in in_order(pool, change, range(parts), ahead=bounds.threads):
+                tally.add(found.before, by=-1)
+                tally.add(found.after)
+    return tally.votes()
+
+
+def _changed(
+    before: tuple[Keys, Keys], new: tuple[Keys, Keys], works: Works, year_of: YearOfDay, *, parts: int
+) -> _Change:
+    """The same part of both: rows of the same people."""
+    users, keys = (np.concatenate(columns) for columns in zip(before, new, strict=True))
+    order = order_by_time(users, keys, parts=parts)
+    rows = Columns.of(users[order], keys[order])
+    years = year_of(rows.rated_at)
+    earlier = np.flatnonzero(order < before[0].size)
+    earlier = earlier[are_last(rows.user_id[earlier], works.of_title[rows.title[earlier]])]
+    return _Change(
+        votes_on_works(rows, years, works, earlier),
+        votes_on_works(rows, years, works, are_votes(rows, works)),
+    )
 
 
 def _rows(tables: Sequence[Path]) -> int:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ratings_service.domain.last import Mask, are_last
+from ratings_service.domain.votes import Integers
 from ratings_service.jobs.tallies import Columns, Votes
 from shared.tables import Title
 
@@ -39,6 +40,8 @@ def are_votes(rows: Columns, works: Works) -> Mask:
     return are_last(rows.user_id, works.of_title[rows.title])
 
 
-def votes_on_works(rows: Columns, years: npt.NDArray[np.int16], works: Works, chosen: Mask) -> Votes:
-    """The `chosen` rows (n,), of which `years` (n,) are those of the ratings."""
+def votes_on_works(
+    rows: Columns, years: npt.NDArray[np.int16], works: Works, chosen: Mask | Integers
+) -> Votes:
+    """Some of the rows as votes; `years` (n,) are those of the ratings."""
     return Votes(works.of_title[rows.title[chosen]], years[chosen], rows.halves[chosen])

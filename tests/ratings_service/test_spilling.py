@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ratings_service.domain.rows import LATEST_S
 from ratings_service.jobs.parsing import TIME_SHIFT, Parsed
-from ratings_service.jobs.spilling import PARTS, Spill, open_spill, parts_for, sort_rows
+from ratings_service.jobs.spilling import PARTS, Spill, open_spill, order_by_time, parts_for, sort_rows
 
 keys = st.tuples(st.sampled_from([0, 1, 10**9, LATEST_S]), st.integers(0, (1 << TIME_SHIFT) - 1)).map(
     lambda pair: pair[0] << TIME_SHIFT | pair[1]
@@ -49,6 +49,15 @@ def test_rows_are_sorted_and_kept_once(rows: Rows, parts: int, rest: int) -> Non
     together = parsed(of_part + of_part[::2])
     sorted_users, sorted_keys = sort_rows(together.users, together.keys, parts=parts)
     assert list(zip(sorted_users.tolist(), sorted_keys.tolist(), strict=True)) == sorted(set(of_part))
+
+
+@settings(deadline=None)
+@given(some_rows, st.sampled_from([1, 3, 17]), st.integers(0, 16))
+def test_rows_by_time_keep_their_order_where_it_is_the_same(rows: Rows, parts: int, rest: int) -> None:
+    of_part = parsed([(user // parts * parts + rest % parts, key) for user, key in rows])
+    users, times = of_part.users.tolist(), (of_part.keys >> TIME_SHIFT).tolist()
+    expected = sorted(range(len(rows)), key=lambda place: (users[place], times[place]))
+    assert order_by_time(of_part.users, of_part.keys, parts=parts).tolist() == expected
 
 
 @pytest.mark.parametrize(("rows", "parts"), [(0, 1), (100, 1), (101, 3), (1_700, 17), (10**9, PARTS[-1])])
