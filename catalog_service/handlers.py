@@ -3,6 +3,7 @@
 from typing import Final
 
 from catalog_service.domain.lookups import Country, Lookups
+from catalog_service.snapshot import Catalog
 from shared.api.catalog import (
     ActorAppearances,
     ClassCount,
@@ -22,21 +23,21 @@ from shared.text import fold, nearest
 _LONGEST_QUOTED: Final = 80
 
 
-async def get_max_duration(lookups: Lookups, query: GetMaxDuration) -> LongestTitle:
-    return LongestTitle(lookups.longest[query.platform][query.duration_type].get(query.year))
+async def get_max_duration(catalog: Catalog, query: GetMaxDuration) -> LongestTitle:
+    return LongestTitle(catalog.lookups.longest[query.platform][query.duration_type].get(query.year))
 
 
-async def get_count_platform(lookups: Lookups, query: GetCountPlatform) -> PlatformCount:
-    return PlatformCount(query.platform, lookups.movies[query.platform])
+async def get_count_platform(catalog: Catalog, query: GetCountPlatform) -> PlatformCount:
+    return PlatformCount(query.platform, catalog.lookups.movies[query.platform])
 
 
-async def get_actor(lookups: Lookups, query: GetActor) -> ActorAppearances:
-    person, titles = lookups.busiest[query.platform].get(query.year, (None, 0))
+async def get_actor(catalog: Catalog, query: GetActor) -> ActorAppearances:
+    person, titles = catalog.lookups.busiest[query.platform].get(query.year, (None, 0))
     return ActorAppearances(query.platform, query.year, person, titles)
 
 
-async def prod_per_country(lookups: Lookups, query: ProdPerCountry) -> MoviesOfCountry | ShowsOfCountry:
-    country = _country(lookups, query.country)
+async def prod_per_country(catalog: Catalog, query: ProdPerCountry) -> MoviesOfCountry | ShowsOfCountry:
+    country = _country(catalog.lookups, query.country)
     titles = country.titles[query.content_type].get(query.year, 0)
     if query.content_type == "movie":
         return {"country": country.name, "year": query.year, "movies": titles}
@@ -54,5 +55,5 @@ def _country(lookups: Lookups, name: str) -> Country:
     return country
 
 
-async def get_contents(lookups: Lookups, query: GetContents) -> ClassCount:
-    return ClassCount(query.rating_class, lookups.classes[query.rating_class])
+async def get_contents(catalog: Catalog, query: GetContents) -> ClassCount:
+    return ClassCount(query.rating_class, catalog.lookups.classes[query.rating_class])

@@ -16,7 +16,7 @@ from gateway.metrics import Metrics
 from gateway.versions import Versions
 from gateway.wire import Unreached, Wire, WireError, WireReply
 from shared.endpoint import Domain
-from shared.errors import Forbidden, Invalid, NotFound, StreamError, Unauthorized, Unavailable
+from shared.errors import Forbidden, Invalid, Moved, NotFound, StreamError, Unauthorized, Unavailable
 from shared.http.replies import DATA, DEADLINE, VERSION
 from shared.log import logger
 
@@ -148,7 +148,7 @@ class Upstream:
                 body=inquiry.body,
             )
             reply = self._read(raw, replica)
-        except (Invalid, Unauthorized, Forbidden, _Older):
+        except (Invalid, Moved, Unauthorized, Forbidden, _Older):
             outcome = replica.breaker.succeeded
             raise
         except TimeoutError:
@@ -171,6 +171,8 @@ class Upstream:
         if reply.status not in _ANSWERS:
             if reply.status == HTTPStatus.UNPROCESSABLE_ENTITY:
                 raise Invalid(_refusal(reply.body))
+            if reply.status == HTTPStatus.PERMANENT_REDIRECT and (address := reply.header(b"location")):
+                raise Moved(_refusal(reply.body), address=address)
             if (refused := _REFUSED.get(reply.status)) is not None:
                 raise refused(_refusal(reply.body))
             raise _Failed(f"it answered with {reply.status}")

@@ -19,8 +19,8 @@ _LONGEST: Final = 1000
 class Cursor:
     """The last thing that was given: the `key` of the order `sort`, and its `id`, which breaks ties.
 
-    `generation` counts builds of the data that it was given from: what changed its key after that may
-    have been given before, and is left out of the rest.
+    `generation` counts builds of the data, up to the one that the walk began in: what changed its key
+    after that may have been given before, and is left out of the rest.
     """
 
     sort: str

@@ -83,7 +83,8 @@ class Endpoint(Generic[Request, Answer]):
     """One public question: where it is asked, what it takes, what it answers, how long that may be kept.
 
     `path` is a template such as `/get_contents/{rating_class}`; `request` a frozen dataclass whose fields are
-    `Annotated[type, Parameter]` (those named in the path, then those of the query, which need defaults).
+    `Annotated[type, Parameter]` (those named in the path, then those of the query; one without a default must
+    be given).
     One field more may be `Annotated[type, Body]`: it is read from the JSON that a POST brings.
     `example` maps fields to texts that work on the sample data. `scope` is what a caller's key must open;
     None: no key is needed.
@@ -145,6 +146,12 @@ class Endpoint(Generic[Request, Answer]):
         return tuple(name for name in self.parameters if name not in self.path_fields)
 
     @cached_property
+    def required(self) -> frozenset[str]:
+        """The names that callers must write: those of the path, and what has no default."""
+        bare = (field for field in self.parameters if self._defaults[field] is dataclasses.MISSING)
+        return frozenset(self.parameters[field].name or field for field in bare)
+
+    @cached_property
     def query_names(self) -> dict[str, str]:
         """The fields of the query by the names that callers write."""
         return {self.parameters[field].name or field: field for field in self.query_fields}
@@ -164,6 +171,7 @@ class Endpoint(Generic[Request, Answer]):
         values: dict[str, Any] = {}
         errors = [self._unknown(name) for name in query if name not in self.query_names]
         errors += [BadParameter(name, _REPEATED) for name in sorted(repeated) if name in self.query_names]
+        errors += [BadParameter(name, "is missing") for name in self._missing(path, query)]
         readers = self._readers
         for name, text in [*path.items(), *query.items()]:
             if name in readers:
@@ -217,8 +225,15 @@ class Endpoint(Generic[Request, Answer]):
     def _defaults(self) -> dict[str, Any]:
         return {item.name: item.default for item in dataclasses.fields(self.request)}  # type: ignore[arg-type]
 
+    def example_request(self) -> Request:
+        given = {name: text for name, text in self.example.items() if name in self.path_fields}
+        return self.read(given, {name: text for name, text in self.example.items() if name not in given})
+
     def example_address(self) -> str:
-        return self.address(self.read(self.example, {}))
+        return self.address(self.example_request())
+
+    def _missing(self, *given: Mapping[str, str]) -> list[str]:
+        return sorted(self.required.difference(*given))
 
     def _unknown(self, name: str) -> BadParameter:
         known = tuple(self.query_names)

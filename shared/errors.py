@@ -28,6 +28,14 @@ class NotFound(StreamError):
     """What was asked for does not exist."""
 
 
+class Moved(StreamError):
+    """What was asked for has another name now: `address`, a canonical path and query, leads to it."""
+
+    def __init__(self, detail: str, *, address: str) -> None:
+        super().__init__(detail)
+        self.address = address
+
+
 class Invalid(StreamError):
     """What was asked cannot be answered as asked."""
 

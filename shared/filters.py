@@ -32,6 +32,10 @@ class Filter:
     terms: tuple[Term, ...]
     any_of: bool = False
 
+    def allows(self, value: str) -> bool:
+        """Whether a value is one of those that were asked for."""
+        return any((value == term.value) != term.negated for term in self.terms)
+
 
 def read_filter(text: str, read_value: Callable[[str], str]) -> Filter:
     """Raise Unreadable for what the grammar does not know and for values that `read_value` refuses."""

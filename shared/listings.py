@@ -1,11 +1,15 @@
 """A work and its listings: the rows of the catalogue that are one film or show."""
 
 import re
-from collections.abc import Iterable
+import string
+from collections.abc import Container, Iterable
 from typing import Final
 
 from shared.tables import Title
 
+_LETTERS: Final = string.ascii_lowercase + string.digits + "-_"
+_LONGEST_MENDED: Final = 16
+_MOST_NEAR: Final = 5
 _NUMBERED_ID: Final = re.compile(r"(\D*)(\d+)")
 
 
@@ -26,3 +30,19 @@ def rows_by_work(titles: Iterable[Title]) -> dict[str, list[Title]]:
 def shown_row(rows: Iterable[Title]) -> Title:
     """The listing by which a work is shown: the one whose title says least besides."""
     return min(rows, key=lambda row: (len(row.title), id_order(row.id)))
+
+
+def near_ids(unknown_id: str, known: Container[str]) -> list[str]:
+    """Up to five known ids that differ from this one in one letter or digit, those of low numbers first."""
+    close = {some_id for some_id in _one_apart(unknown_id[:_LONGEST_MENDED]) if some_id in known}
+    return sorted(close, key=id_order)[:_MOST_NEAR]
+
+
+def _one_apart(some_id: str) -> Iterable[str]:
+    """Every text that one letter more, less, or another in its place makes of an id."""
+    for at in range(len(some_id) + 1):
+        before, after = some_id[:at], some_id[at:]
+        yield before + after[1:]
+        for letter in _LETTERS:
+            yield before + letter + after
+            yield before + letter + after[1:]

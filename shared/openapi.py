@@ -131,7 +131,7 @@ def _parameters(row: Row) -> Iterable[dict[str, Any]]:
         yield {
             "name": parameter.name or name,
             "in": "path" if in_path else "query",
-            "required": in_path,
+            "required": (parameter.name or name) in row.required,
             "description": parameter.about,
             "schema": dict(parameter.schema),
             **({"example": _example(row, name, parameter)} if name in row.example else {}),
@@ -147,7 +147,8 @@ def _request_body(row: Row) -> dict[str, Any]:
 
 
 def _example(row: Row, name: str, parameter: Parameter[Any]) -> Any:
-    return parameter.read(row.example[name])
+    value = parameter.read(row.example[name])
+    return value if isinstance(value, int | float) else parameter.write(value)
 
 
 def _good(row: Row, headers: Mapping[str, str]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Which of many things have which value: columns that answer filters and count facets."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,11 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from shared.filters import Filter
+from shared.texts import text_array, texts_of
 
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int32]
-
-_LINE = "\n"
 
 
 @dataclass(frozen=True)
@@ -85,8 +84,8 @@ class Tags:
     def arrays(self, prefix: str) -> dict[str, npt.NDArray[Any]]:
         """What a snapshot keeps, by name; `read` makes the same tags of it."""
         return {
-            f"{prefix}_values": _text_array(self.values),
-            f"{prefix}_names": _text_array(self.names),
+            f"{prefix}_values": text_array(self.values),
+            f"{prefix}_names": text_array(self.names),
             f"{prefix}_starts": self.starts,
             f"{prefix}_numbers": self.numbers,
         }
@@ -94,23 +93,14 @@ class Tags:
     @classmethod
     def read(cls, arrays: Mapping[str, npt.NDArray[Any]], prefix: str, size: int) -> "Tags":
         """Raise KeyError or ValueError for what `arrays` did not write."""
-        values, names = (_texts(arrays[f"{prefix}_{part}"]) for part in ("values", "names"))
         starts, numbers = arrays[f"{prefix}_starts"], arrays[f"{prefix}_numbers"]
-        whole = len(values) == len(names) == len(starts) - 1 and starts[-1] == len(numbers)
-        if not whole or numbers.max(initial=-1) >= size:
+        values, names = (
+            texts_of(arrays[f"{prefix}_{part}"], len(starts) - 1) for part in ("values", "names")
+        )
+        if starts[-1] != len(numbers) or numbers.max(initial=-1) >= size:
             raise ValueError(f"the parts of {prefix} do not belong together")
         return cls(size, values, names, starts, numbers)
 
 
 def _usual(spellings: Counter[str]) -> str:
     return min(spellings, key=lambda name: (-spellings[name], name))
-
-
-def _text_array(texts: Iterable[str]) -> npt.NDArray[np.uint8]:
-    """No text of the catalogue holds a line break: cleaning makes every white space a blank."""
-    return np.frombuffer(_LINE.join(texts).encode(), dtype=np.uint8)
-
-
-def _texts(array: npt.NDArray[Any]) -> list[str]:
-    text = array.tobytes().decode()
-    return text.split(_LINE) if text else []

@@ -51,7 +51,7 @@ _WHITE_CONTROLS: Final = frozenset("\t\r\n")
 _LONGEST_TEXT: Final = 500
 _NO_CONTROL: Final = r"[^\u0000-\u001f\u007f-\u009f]"
 _VISIBLE: Final = r"[^\s\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\ufeff]"
-_TEXT: Final = {
+TEXT_SCHEMA: Final = {
     "type": "string",
     "minLength": 1,
     "maxLength": _LONGEST_TEXT,
@@ -188,12 +188,12 @@ SCORE: Final = Parameter(
 )
 COUNTRY: Final = Parameter(
     read_country,
-    _TEXT,
+    TEXT_SCHEMA,
     "a country as the catalogue names it; usa, us, uk work too",
 )
 TITLE: Final = Parameter(
     read_title,
-    _TEXT,
+    TEXT_SCHEMA,
     "a title; case and accents do not matter",
     rest=True,
 )

@@ -1,18 +1,20 @@
 """The work of an ingest: from the files in a folder to the snapshot's files in a draft."""
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from catalog_service.domain.catalogue import NO_HISTORY, put_together
 from catalog_service.domain.cleaning import clean_row
 from catalog_service.domain.grouping import group
-from catalog_service.domain.lookups import build_lookups
+from catalog_service.domain.history import History
 from catalog_service.domain.report import Intake, make_report
 from catalog_service.domain.source import FILES, Reject
 from catalog_service.domain.works import Works, assign_ids
 from catalog_service.jobs.reading import read_file
-from catalog_service.snapshot import read_works, write_snapshot
+from catalog_service.snapshot import read_history, read_works, write_snapshot
 from shared.errors import JobError
 from shared.jobs import Progress
 from shared.snapshots import BrokenSnapshot, Draft, Snapshot
@@ -36,7 +38,7 @@ def build(draft: Draft, *, folder: Path, progress: Progress) -> Mapping[str, Any
     before = _previous_works(draft.previous, progress)
     works = assign_ids(grouping.works, before)
     titles = [replace(title, work=works.of_title[title.id]) for title in titles]
-    write_snapshot(draft.folder, titles, works, build_lookups(titles))
+    write_snapshot(draft.folder, put_together(titles, works, _previous_history(draft.previous)))
     return make_report(intakes, grouping, works, before)
 
 
@@ -65,3 +67,11 @@ def _previous_works(previous: Snapshot | None, progress: Progress) -> Works:
     except BrokenSnapshot as error:
         progress.say(f"work ids start anew: {error}")
         return Works()
+
+
+def _previous_history(previous: Snapshot | None) -> Mapping[str, History]:
+    """Without one, nothing counts as changed: then a walk over both builds may meet a title twice."""
+    with contextlib.suppress(BrokenSnapshot):
+        if previous is not None:
+            return read_history(previous)
+    return NO_HISTORY

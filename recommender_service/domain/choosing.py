@@ -10,7 +10,6 @@ from recommender_service.domain.shelf import Mask, Numbers, Shelf
 from recommender_service.domain.sparse_rows import Vectors
 from shared.api.listing import Listing
 from shared.filters import Filter
-from shared.tables import Platform
 
 _REMEMBERED: Final = 128
 _KINDS: Final = ("platform", "type", "genre", "country", "rating_class")
@@ -63,9 +62,4 @@ class Chooser:
             return shown
         platforms = self._shelf.row_platforms
         in_order = (shown, *self._shelf.rows_of(work))
-        return next((row for row in in_order if _suits(platforms[row], platform)), shown)
-
-
-def _suits(platform: Platform, wanted: Filter) -> bool:
-    """Whether a row of this platform is one of those that were asked for."""
-    return any((platform == term.value) != term.negated for term in wanted.terms)
+        return next((row for row in in_order if platform.allows(platforms[row])), shown)

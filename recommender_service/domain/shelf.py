@@ -1,6 +1,5 @@
 """The catalogue as lists show it and filters look at it: works in columns, each with its rows."""
 
-import string
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,16 +11,13 @@ import numpy.typing as npt
 
 from recommender_service.domain.works import Work
 from shared.audiences import strictest_age
-from shared.listings import id_order
+from shared.listings import near_ids
 from shared.tables import Platform, Title, TitleType
 from shared.traits import Kind, traits
 
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
 
-_LETTERS: Final = string.ascii_lowercase + string.digits + "-_"
-_LONGEST_MENDED: Final = 16
-_MOST_NEAR: Final = 5
 _KINDS: Final[tuple[Kind, ...]] = ("platform", "type", "genre", "country", "rating_class")
 
 
@@ -67,9 +63,7 @@ class Shelf:
 
     def near(self, unknown_id: str) -> list[str]:
         """Up to five ids that differ from this one in one letter or digit, those of low numbers first."""
-        known = self._numbers
-        close = (some_id for some_id in _one_apart(unknown_id[:_LONGEST_MENDED]) if some_id in known)
-        return sorted(set(close), key=id_order)[:_MOST_NEAR]
+        return near_ids(unknown_id, self._numbers)
 
     def rows_of(self, work: int) -> list[int]:
         """Numbers of a work's rows, in the order of the catalogue."""
@@ -147,16 +141,6 @@ def _tags(rows: Iterable[tuple[int, Title]]) -> dict[str, list[int]]:
             for value in traits(row, kind):
                 found.setdefault(f"{kind}:{value}", {})[number] = None
     return {tag: list(numbers) for tag, numbers in found.items()}
-
-
-def _one_apart(some_id: str) -> Iterable[str]:
-    """Every text that one letter more, less, or another in its place makes of an id."""
-    for at in range(len(some_id) + 1):
-        before, after = some_id[:at], some_id[at:]
-        yield before + after[1:]
-        for letter in _LETTERS:
-            yield before + letter + after
-            yield before + letter + after[1:]
 
 
 def newness(works: Sequence[Work]) -> npt.NDArray[np.float32]:

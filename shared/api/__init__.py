@@ -2,10 +2,17 @@
 
 from typing import Any, Final
 
-from shared.api import admin, catalog, ratings, recommender
+from shared.api import admin, catalog, facts, people, ratings, recommender, titles
 from shared.endpoint import Domain, Endpoint
 
-PUBLIC: Final[tuple[Endpoint[Any, Any], ...]] = (*catalog.ROWS, *ratings.ROWS, *recommender.ROWS)
+PUBLIC: Final[tuple[Endpoint[Any, Any], ...]] = (
+    *catalog.ROWS,
+    *titles.ROWS,
+    *people.ROWS,
+    *facts.ROWS,
+    *ratings.ROWS,
+    *recommender.ROWS,
+)
 ADMIN: Final[tuple[Endpoint[Any, Any], ...]] = admin.ROWS
 TABLE: Final[tuple[Endpoint[Any, Any], ...]] = (*PUBLIC, *ADMIN)
 DOMAINS: Final[tuple[Domain, ...]] = ("catalog", "ratings", "recommender")

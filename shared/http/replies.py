@@ -13,6 +13,7 @@ from multidict import istr
 from shared.errors import (
     Forbidden,
     Invalid,
+    Moved,
     NotFound,
     Overloaded,
     StreamError,
@@ -82,6 +83,7 @@ class _Kind:
 
 
 _KINDS: Final[dict[type[Exception], _Kind]] = {
+    Moved: _Kind(HTTPStatus.PERMANENT_REDIRECT, "moved", "Under another address"),
     BadRequest: _Kind(HTTPStatus.BAD_REQUEST, "bad-request", "Bad request"),
     Unauthorized: _Kind(HTTPStatus.UNAUTHORIZED, "unauthorized", "A key is needed"),
     Forbidden: _Kind(HTTPStatus.FORBIDDEN, "forbidden", "Not allowed"),
@@ -138,6 +140,8 @@ def problem(error: Exception, request_id: str) -> Ready:
     reply = Ready(kind.head, orjson.dumps(body), kind.status)
     if isinstance(error, MethodNotAllowed):
         reply.headers[hdrs.ALLOW] = error.allow
+    if isinstance(error, Moved):
+        reply.headers[hdrs.LOCATION] = error.address
     if isinstance(error, Unauthorized):
         reply.headers[hdrs.WWW_AUTHENTICATE] = "Bearer"
     if isinstance(error, Unavailable | TooManyRequests):

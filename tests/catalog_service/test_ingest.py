@@ -133,7 +133,7 @@ def test_a_snapshot_of_another_format_gives_no_ids(trial: Trial, capsys: pytest.
     snapshot = find_snapshot(trial.data, "catalog")
     assert snapshot is not None
     manifest = snapshot.folder / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"format": 1', '"format": 0'))
+    manifest.write_text(manifest.read_text().replace('"format": 2', '"format": 0'))
     assert trial.ingest(rows).built
     assert "work ids start anew" in capsys.readouterr().err
     assert trial.works() == {"ns1": "w-ns1"}
@@ -260,7 +260,7 @@ def test_known_pairs(ingest_real: Any, one: str, other: str, same: bool) -> None
 
 
 def test_the_service_opens_what_the_job_wrote(ingest_real: Any) -> None:
-    assert open_state(ingest_real.snapshot).movies["netflix"] == 6131
+    assert open_state(ingest_real.snapshot).lookups.movies["netflix"] == 6131
 
 
 def test_the_sample_is_ingested_whole(sample_catalog: Path, tmp_path: Path) -> None:

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from catalog_service.domain.lookups import build_lookups
+from catalog_service.domain.catalogue import NO_HISTORY, put_together
 from catalog_service.domain.works import Works, assign_ids
 from catalog_service.snapshot import FORMAT, open_state, read_works, write_snapshot
-from shared.snapshots import BrokenSnapshot, Manifest, Snapshot
+from shared.jobs import REPORT_FILE
+from shared.snapshots import BrokenSnapshot
 from shared.tables import Title, read_titles
+from tests.catalog_service.small import opened, snapshot
 
 TITLE = Title(
     id="ns1",
@@ -25,22 +27,24 @@ TITLE = Title(
 )
 
 
-def snapshot(folder: Path, file_format: int = FORMAT) -> Snapshot:
-    return Snapshot(Manifest(version="v", created_at="", format=file_format), folder)
-
-
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     works = assign_ids([["ns1"]], Works(redirects={"w-x": "w-ns1"}, of_title={"ns1": "w-ns1"}))
-    lookups = build_lookups([TITLE])
-    write_snapshot(tmp_path, [TITLE], works, lookups)
+    catalogue = put_together([TITLE], works, NO_HISTORY)
+    write_snapshot(tmp_path, catalogue)
+    (tmp_path / REPORT_FILE).write_bytes(b"{}")
 
     assert read_titles(tmp_path) == [TITLE]
     assert read_works(snapshot(tmp_path)) == works
-    assert open_state(snapshot(tmp_path)) == lookups
+    state = open_state(snapshot(tmp_path))
+    assert state.lookups == catalogue.lookups
+    assert state.redirects == {"w-x": "w-ns1"}
+    assert state.works.sheet.ids == ["w-ns1"]
+    assert state.rows.sheet.ids == ["ns1"]
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"{}", b'{"longest": 1}', b"\xff"])
 def test_unreadable_content_is_a_broken_snapshot(tmp_path: Path, content: bytes) -> None:
+    opened([TITLE], tmp_path)
     (tmp_path / "lookups.json").write_bytes(content)
     with pytest.raises(BrokenSnapshot, match="lookups"):
         open_state(snapshot(tmp_path))
@@ -52,6 +56,6 @@ def test_a_missing_file_is_a_broken_snapshot(tmp_path: Path) -> None:
 
 
 def test_another_format_is_a_broken_snapshot(tmp_path: Path) -> None:
-    write_snapshot(tmp_path, [TITLE], Works(), build_lookups([TITLE]))
-    with pytest.raises(BrokenSnapshot, match="format 2"):
+    opened([TITLE], tmp_path)
+    with pytest.raises(BrokenSnapshot, match=f"format {FORMAT + 1}"):
         open_state(snapshot(tmp_path, FORMAT + 1))

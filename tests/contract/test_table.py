@@ -113,15 +113,16 @@ def test_a_rest_parameter_ends_its_path(row: Row) -> None:
 
 
 @every_row
-def test_query_parameters_have_defaults(row: Row) -> None:
-    asked = row.read(row.example, {})
+def test_an_example_gives_all_that_is_required(row: Row) -> None:
+    asked = row.example_request()
+    assert row.required <= set(row.example)
     assert all(hasattr(asked, name) for name in row.query_fields)
 
 
 @every_row
 def test_an_example_reads_and_its_address_reads_back(row: Row) -> None:
     assert set(row.path_fields) <= set(row.example)
-    asked = row.read(row.example, {})
+    asked = row.example_request()
     target = parse_target(row.address(asked))
     match = Routes(TABLE).match(target)
     assert match.rows[row.method] is row

@@ -80,9 +80,10 @@ def test_every_parameter_is_described(row: Row) -> None:
     assert set(found) == {*row.path_fields, *row.query_names}
     for name, parameter in found.items():
         assert parameter["in"] == ("path" if f"{{{name}}}" in row.path else "query")
-        assert parameter["required"] == (parameter["in"] == "path")
+        assert parameter["required"] == (name in row.required)
+        assert parameter["required"] or parameter["in"] == "query"
         assert parameter["description"]
-        assert parameter["schema"]["type"] in {"string", "integer", "number"}
+        assert parameter["schema"]["type"] in {"string", "integer", "number", "boolean"}
         if "enum" in parameter["schema"]:
             assert parameter["example"] in parameter["schema"]["enum"]
 

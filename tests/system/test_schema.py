@@ -51,7 +51,7 @@ def test_what_the_document_allows_is_answered_as_it_says(
 ) -> None:
     seen: Counter[int] = Counter()
     for operation in operations.values():
-        seen += called(operation.as_strategy(GenerationMode.POSITIVE), session)
+        seen += called(operation.as_strategy(GenerationMode.POSITIVE).map(without_cursor), session)
     assert seen[HTTPStatus.OK] >= ANSWERED * seen.total(), seen
     assert set(seen) == {HTTPStatus.OK, HTTPStatus.NOT_FOUND}
 
@@ -70,7 +70,7 @@ def test_the_examples_of_the_document_are_answered(
     name: str, operations: Mapping[str, Operation], session: requests.Session
 ) -> None:
     (examples,) = operations[name].get_strategies_from_examples()
-    assert set(called(examples, session)) == {HTTPStatus.OK}
+    assert set(called(examples.map(without_cursor), session)) == {HTTPStatus.OK}
 
 
 def called(cases: SearchStrategy[Case[Any]], session: requests.Session) -> Counter[int]:
@@ -92,6 +92,12 @@ def called(cases: SearchStrategy[Case[Any]], session: requests.Session) -> Count
 
     call()
     return seen
+
+
+def without_cursor(case: Case[Any]) -> Case[Any]:
+    """Pages alone make cursors: JSON Schema has no word for what tells one from any other text."""
+    (case.query or {}).pop("cursor", None)
+    return case
 
 
 def has_exponent(value: object) -> bool:

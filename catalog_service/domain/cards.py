@@ -1,0 +1,87 @@
+"""What a list and a page say of a title, as JSON that is made once, when the catalogue is built."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Final
+
+import orjson
+
+from catalog_service.domain.sheets import Entry
+from shared.api.titles import TitleCard, TitlePage, TitleRow
+from shared.audiences import NEVER, strictest_age
+from shared.tables import Platform
+from shared.traits import folded
+
+_FIRST: Final = ("id", "platform")
+
+
+def card_of(entry: Entry, platforms: Iterable[Platform]) -> TitleCard:
+    """`platforms` are all that list the work, also where the entry is one listing alone."""
+    age = strictest_age(row.rating_class for row in entry.rows)
+    length = entry.length or (None, None)
+    return TitleCard(
+        id=entry.shown.id,
+        platform=entry.shown.platform,
+        work=entry.shown.work,
+        title=entry.shown.title,
+        type=entry.shown.type,
+        year=entry.shown.year,
+        platforms=sorted(platforms),
+        rating_class=entry.rating_class,
+        age=None if age == NEVER else age,
+        duration=length[0],
+        duration_unit=length[1],
+        added=entry.added,
+        genres=_together(entry, "genres"),
+        countries=_together(entry, "countries"),
+    )
+
+
+def page_of(work: Entry) -> TitlePage:
+    """`work` with all its listings."""
+    rows = (work.shown, *(row for row in work.rows if row is not work.shown))
+    return TitlePage(
+        **asdict(card_of(work, {row.platform for row in rows})),
+        directors=_together(work, "directors"),
+        cast=_together(work, "cast"),
+        description=next((row.description for row in rows if row.description), None),
+        listings=[
+            TitleRow(
+                id=row.id,
+                platform=row.platform,
+                type=row.type,
+                title=row.title,
+                year=row.year,
+                rating_class=row.rating_class,
+                duration=row.duration,
+                duration_unit=row.duration_unit,
+                added=row.added,
+                directors=list(row.directors),
+                cast=list(row.cast),
+                countries=list(row.countries),
+                genres=list(row.genres),
+                description=row.description,
+            )
+            for row in work.rows
+        ],
+    )
+
+
+def _together(entry: Entry, field: str) -> list[str]:
+    """What the listings name, the shown one's first, each once whatever its case and accents."""
+    found: dict[str, str] = {}
+    for row in (entry.shown, *entry.rows):
+        for name in getattr(row, field):
+            found.setdefault(folded(name), name)
+    return list(found.values())
+
+
+def nameless(said: TitleCard | TitlePage) -> bytes:
+    """JSON without its beginning, the id and the platform of the listing by which a work is shown."""
+    return orjson.dumps({name: value for name, value in asdict(said).items() if name not in _FIRST})
+
+
+def named(json: bytes, row_id: str, platform: Platform) -> orjson.Fragment:
+    """The whole of what `nameless` left of a card or page."""
+    first = orjson.dumps({"id": row_id, "platform": platform})
+    return orjson.Fragment(first[:-1] + b"," + json[1:])

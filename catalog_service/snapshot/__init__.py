@@ -1,0 +1,209 @@
+"""The catalog's snapshot: the titles that others may read, and private files that answer every question."""
+
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final, TypeVar, cast
+
+import msgspec
+import numpy as np
+
+from catalog_service.domain.cards import card_of, nameless, page_of
+from catalog_service.domain.catalogue import PEOPLE, ROWS, WORKS, Catalogue
+from catalog_service.domain.directory import Directory
+from catalog_service.domain.history import History
+from catalog_service.domain.listing import Shelf
+from catalog_service.domain.lookups import Lookups
+from catalog_service.domain.relevance import Search
+from catalog_service.domain.sheets import Entry, Integers, Sheet, sort_keys
+from catalog_service.domain.works import Works
+from catalog_service.snapshot.blobs import Blobs, open_blobs, write_blobs
+from catalog_service.snapshot.search import SearchIndex, Words, write_index
+from catalog_service.snapshot.sheets import read_sheet, write_sheet
+from shared.jobs import REPORT_FILE
+from shared.snapshots import BrokenSnapshot, Snapshot
+from shared.tables import Platform, write_titles
+from shared.text import words
+from shared.texts import text_array, texts_of
+
+FORMAT: Final = 2
+_WITH_THESE_WORKS: Final = (1, 2)
+_WORKS_FILE: Final = "works.json"
+_LOOKUPS_FILE: Final = "lookups.json"
+_GONE_FILE: Final = "gone.json"
+_STATS_FILE: Final = "stats.json"
+_PEOPLE_FILE: Final = "people.npz"
+_CARDS: Final = {WORKS: "work_cards", ROWS: "row_cards"}
+_PAGES: Final = "pages"
+_UNREADABLE: Final = (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, msgspec.DecodeError)
+
+Content = TypeVar("Content")
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """What the handlers look up."""
+
+    lookups: Lookups
+    works: Shelf
+    rows: Shelf
+    cards: Mapping[str, Blobs]
+    pages: Blobs
+    search: Search
+    index: SearchIndex
+    directory: Directory
+    redirects: Mapping[str, str]
+    stats: bytes
+    report: bytes
+
+    @property
+    def generation(self) -> int:
+        """The number of builds of this data so far."""
+        return self.works.generation
+
+    @cached_property
+    def works_called(self) -> dict[str, list[int]]:
+        """The works of each folded title."""
+        found: dict[str, list[int]] = {}
+        for work, title in enumerate(self.works.sheet.titles):
+            found.setdefault(title, []).append(work)
+        return found
+
+    @cached_property
+    def platforms(self) -> list[Platform]:
+        """The platform of each row."""
+        tags = self.rows.sheet.tags["platform"]
+        found: list[Platform] = [cast("Platform", "")] * len(self.rows.sheet)
+        for place, platform in enumerate(tags.values):
+            for row in tags.of_place(place).tolist():
+                found[row] = cast("Platform", platform)
+        return found
+
+    @cached_property
+    def rows_of(self) -> list[list[int]]:
+        """The rows of each work, in the order of the catalogue."""
+        found: list[list[int]] = [[] for _ in self.works.sheet.ids]
+        for row, work in enumerate(self.rows.sheet.works.tolist()):
+            found[work].append(row)
+        return found
+
+    def prepare(self) -> None:
+        """Make now what the first question would wait for."""
+        self.works.prepare()
+        self.rows.prepare()
+        self.search.prepare()
+        _ = self.platforms, self.rows_of, self.works_called, self.directory.by_titles
+
+
+def write_snapshot(folder: Path, catalogue: Catalogue) -> None:
+    write_titles(folder, catalogue.titles)
+    for name, content in (
+        (_WORKS_FILE, catalogue.works),
+        (_LOOKUPS_FILE, catalogue.lookups),
+        (_GONE_FILE, catalogue.gone),
+        (_STATS_FILE, catalogue.stats),
+    ):
+        (folder / name).write_bytes(msgspec.json.encode(content))
+    platforms = [{row.platform for row in work.rows} for work in catalogue.entries[WORKS]]
+    for name, sheet in catalogue.sheets.items():
+        write_sheet(folder, name, sheet)
+        entries = zip(catalogue.entries[name], sheet.works.tolist(), strict=True)
+        cards = (nameless(card_of(entry, platforms[work])) for entry, work in entries)
+        write_blobs(folder, _CARDS[name], cards)
+    write_blobs(folder, _PAGES, (nameless(page_of(work)) for work in catalogue.entries[WORKS]))
+    spelled, changed = catalogue.directory.spelled, catalogue.directory.changed
+    np.savez(folder / _PEOPLE_FILE, allow_pickle=False, spelled=text_array(spelled), changed=changed)
+    write_index(folder, map(_words_of, catalogue.entries[WORKS]), spelled)
+
+
+def _words_of(work: Entry) -> Words:
+    people = {name: None for row in work.rows for name in (*row.directors, *row.cast)}
+    descriptions = {row.description: None for row in work.rows if row.description}
+    return Words(words(work.shown.title), words(" ".join(people)), words(" ".join(descriptions)))
+
+
+def open_state(snapshot: Snapshot) -> Catalog:
+    """Open all that the service answers from; raise BrokenSnapshot where it cannot be read."""
+    _check_format(snapshot, (FORMAT,))
+    folder = snapshot.folder
+    try:
+        works, rows = read_sheet(folder, WORKS), read_sheet(folder, ROWS)
+        ids = _read(snapshot, _WORKS_FILE, Works)
+        directory, index = _read_directory(folder, works), SearchIndex(folder)
+        catalog = Catalog(
+            lookups=_read(snapshot, _LOOKUPS_FILE, Lookups),
+            works=Shelf(works, ids.generation),
+            rows=Shelf(rows, ids.generation),
+            cards={
+                name: open_blobs(folder, _CARDS[name], len(sheet))
+                for name, sheet in ((WORKS, works), (ROWS, rows))
+            },
+            pages=open_blobs(folder, _PAGES, len(works)),
+            search=_search(works, directory, index),
+            index=index,
+            directory=directory,
+            redirects=ids.redirects,
+            stats=(folder / _STATS_FILE).read_bytes(),
+            report=(folder / REPORT_FILE).read_bytes(),
+        )
+        catalog.prepare()
+    except _UNREADABLE as error:
+        raise BrokenSnapshot(f"{folder}: {error}") from error
+    return catalog
+
+
+def _search(works: Sheet, directory: Directory, index: SearchIndex) -> Search:
+    titles = list(map(words, works.titles))
+    return Search(index, titles, works.columns["year"], directory.people, directory.spelled)
+
+
+def _read_directory(folder: Path, works: Sheet) -> Directory:
+    with (folder / _PEOPLE_FILE).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+        changed = arrays["changed"]
+        return Directory(works.tags["person"], texts_of(arrays["spelled"], len(changed)), changed)
+
+
+def read_works(snapshot: Snapshot) -> Works:
+    """Load the works of an earlier build; raise BrokenSnapshot where they cannot be read."""
+    _check_format(snapshot, _WITH_THESE_WORKS)
+    return _read(snapshot, _WORKS_FILE, Works)
+
+
+def read_history(snapshot: Snapshot) -> dict[str, History]:
+    """What the works and rows of an earlier build were sorted by; raise BrokenSnapshot where that is lost."""
+    _check_format(snapshot, (FORMAT,))
+    gone = _read(snapshot, _GONE_FILE, dict[str, dict[str, int]])
+    try:
+        sheets = {name: read_sheet(snapshot.folder, name) for name in (WORKS, ROWS)}
+        people = _read_directory(snapshot.folder, sheets[WORKS])
+        return {
+            **{name: _history(sheet, gone[name]) for name, sheet in sheets.items()},
+            PEOPLE: History(
+                dict(people.sort_keys()), _changes(people.people.values, people.changed), gone[PEOPLE]
+            ),
+        }
+    except _UNREADABLE as error:
+        raise BrokenSnapshot(f"{snapshot.folder}: {error}") from error
+
+
+def _history(sheet: Sheet, gone: Mapping[str, int]) -> History:
+    return History(dict(sort_keys(sheet)), _changes(sheet.ids, sheet.changed), gone)
+
+
+def _changes(ids: Sequence[str], changed: Integers) -> dict[str, int]:
+    return {some_id: build for some_id, build in zip(ids, changed.tolist(), strict=True) if build}
+
+
+def _check_format(snapshot: Snapshot, known: Sequence[int]) -> None:
+    if snapshot.manifest.format not in known:
+        raise BrokenSnapshot(f"{snapshot.folder} has format {snapshot.manifest.format}, not {FORMAT}")
+
+
+def _read(snapshot: Snapshot, name: str, content: type[Content]) -> Content:
+    path = snapshot.folder / name
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=content)
+    except (OSError, msgspec.DecodeError) as error:
+        raise BrokenSnapshot(f"{path}: {error}") from error
