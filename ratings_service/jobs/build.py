@@ -6,10 +6,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-import numpy.typing as npt
-
-from ratings_service.domain.scores import YearlyMeans, count_scores, title_ratings
 from ratings_service.domain.votes import Sums, YearlyVotes
 from ratings_service.jobs.loading import Bounds, load
 from ratings_service.jobs.means import read_means
@@ -18,13 +14,12 @@ from ratings_service.jobs.report import RepeatedFile, Report, report_added
 from ratings_service.jobs.revising import revise
 from ratings_service.jobs.source import SIMULATED, InputFile, find_source
 from ratings_service.jobs.table import open_table
-from ratings_service.jobs.voting import Rated, Works
+from ratings_service.jobs.writing import CatalogueRows, write_files
 from ratings_service.simulation import write_simulated_ratings
-from ratings_service.snapshot import write_partials, write_scores
 from shared.errors import JobError
 from shared.jobs import Progress
 from shared.snapshots import Draft
-from shared.tables import Platform, Title, ratings_file, read_titles, write_title_ratings
+from shared.tables import ratings_file, read_titles
 
 if TYPE_CHECKING:
     from ratings_service.jobs.aggregate import AggregateSettings
@@ -35,25 +30,6 @@ _SIMULATED_FILE: Final = "simulated.csv"
 _LEAST_MEMORY_BYTES: Final = 64 * 10**6
 _BLOCKS_IN_MEMORY: Final = 25
 _BYTES_PER_ROW: Final = 300
-
-
-@dataclass(frozen=True)
-class CatalogueRows:
-    """What of the catalogue counts here, in its order; the titles' texts would cost memory."""
-
-    ids: list[str]
-    platforms: list[Platform]
-    is_film: npt.NDArray[np.bool_]
-    works: Works
-
-    @classmethod
-    def of(cls, titles: Sequence[Title]) -> "CatalogueRows":
-        return cls(
-            ids=[title.id for title in titles],
-            platforms=[title.platform for title in titles],
-            is_film=np.array([title.type == "movie" for title in titles], dtype=np.bool_),
-            works=Works.of(titles),
-        )
 
 
 def build_snapshot(
@@ -112,7 +88,7 @@ class _Build:
         report = replace(report, repeated_files=repeated)
         _refuse_useless(report)
         self.progress.say(report.summary())
-        _write(self.draft.folder, sums, self.rows)
+        write_files(self.draft, sums, self.rows)
         return report
 
     def _told_apart(self, files: Sequence[InputFile]) -> tuple[list[InputFile], tuple[RepeatedFile, ...]]:
@@ -132,7 +108,7 @@ class _Build:
     def _load(self, files: Sequence[InputFile], table: str) -> tuple[Report, Sums]:
         found, sums = load(
             files,
-            Rated(self.rows.ids, self.rows.works),
+            self.rows.rated,
             self.draft.folder / table,
             bounds=self.bounds,
             progress=self.progress,
@@ -154,7 +130,7 @@ class _Build:
         """What the ratings of the last table change in the votes on works."""
         return revise(
             [self.draft.folder / ratings_file(number) for number in range(1, tables + 1)],
-            Rated(self.rows.ids, self.rows.works),
+            self.rows.rated,
             self.bounds,
         )
 
@@ -170,20 +146,12 @@ def _refuse_useless(report: Report) -> None:
     )
 
 
-def _write(folder: Path, sums: Sums, rows: CatalogueRows) -> None:
-    write_title_ratings(folder, title_ratings(rows.ids, sums.yearly))
-    write_partials(folder, sums)
-    scores = count_scores(YearlyMeans.of(sums.yearly), rows.platforms, is_film=rows.is_film)
-    write_scores(folder, scores)
-
-
 def _build_means(files: Sequence[InputFile], rows: CatalogueRows, draft: Draft, progress: Progress) -> Report:
     """Answer from means that were given; of single ratings and votes there are none."""
-    report, means = read_means(files, rows.ids, progress)
+    report, means = read_means(files, rows.shelf.rows, progress)
     _refuse_useless(report)
     progress.say(report.summary())
-    with open_table(draft.folder / ratings_file(1), rows.ids):
+    with open_table(draft.folder / ratings_file(1), rows.shelf.rows):
         pass
-    _write(draft.folder, Sums.merged([]), rows)
-    write_scores(draft.folder, count_scores(means, rows.platforms, is_film=rows.is_film))
+    write_files(draft, Sums.merged([]), rows, means)
     return report

@@ -68,6 +68,7 @@ class _Met:
             unknown=self.unknown.total(),
             malformed=self.malformed,
             undated=sum(year == UNDATED for _, year in self.means),
+            superseded=0,
             users=0,
             titles=len({title for title, _ in self.means}),
             malformed_rows=tuple(self.listed),

@@ -3,13 +3,13 @@
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile
 
 import msgspec
 
 from ratings_service.domain.votes import Sums
 from ratings_service.jobs.report import Report
-from ratings_service.snapshot import read_partials
+from ratings_service.snapshot.arrays import UNREADABLE
+from ratings_service.snapshot.partials import read_partials
 from shared.jobs import read_report
 from shared.snapshots import Draft, Snapshot
 from shared.tables import ratings_files
@@ -49,5 +49,5 @@ def _opened(before: Snapshot) -> Previous | None:
         contents = frozenset(before.manifest.inputs.values())
         report = msgspec.convert(read_report(before), Report)
         return Previous(before, contents, report, read_partials(before.folder))
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+    except UNREADABLE:
         return None

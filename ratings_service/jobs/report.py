@@ -36,6 +36,7 @@ class RepeatedFile:
 class Report:
     """Every row read is kept, a duplicate, malformed, or rates an unknown title; `undated` ones are kept too.
 
+    `superseded` are kept ratings that are no votes on works, for the same person rated the work again.
     `users` and `titles` are those of the kept rows. The lists hold the first hundred malformed rows and the
     hundred unknown titles with most rows. `sets` of files were read one after the other, duplicates looked
     for within each. Where `counts` are unknown, the rows are means that stand for votes nobody counted.
@@ -48,6 +49,7 @@ class Report:
     unknown: int
     malformed: int
     undated: int
+    superseded: int
     users: int
     titles: int
     sets: int = 1
@@ -87,9 +89,10 @@ def report_added(before: Report, added: Report, sums: Sums) -> Report:
 
 def of_sums(sums: Sums) -> Mapping[str, Any]:
     """Give the figures of a report that follow from what the kept rows add up to."""
-    votes = sums.yearly
+    votes, on_works = sums.yearly, sums.works
     return {
         "undated": int(votes.count[votes.year == UNDATED].sum()),
+        "superseded": int(votes.count.sum() - on_works.count.sum()),
         "users": sums.users.user_id.size,
         "titles": int(np.count_nonzero(np.diff(votes.title, prepend=-1))),
         "unknown_titles": most_unknown(sums.unknown),

@@ -33,12 +33,12 @@ class RatingsTable:
     def add(self, columns: Columns) -> None:
         if not columns.user_id.size:
             return
-        title = pa.DictionaryArray.from_arrays(_array(columns.title, pa.int32()), self._titles)
+        title = pa.DictionaryArray.from_arrays(numbers(columns.title, pa.int32()), self._titles)
         arrays = [
-            _array(columns.user_id, pa.int64()),
+            numbers(columns.user_id, pa.int64()),
             title,
-            _array(columns.halves, pa.int8()),
-            _array(columns.rated_at, pa.int64()),
+            numbers(columns.halves, pa.int8()),
+            numbers(columns.rated_at, pa.int64()),
         ]
         self._writer.write_table(pa.Table.from_arrays(arrays, schema=_SCHEMA))
 
@@ -58,6 +58,6 @@ def open_table(path: Path, titles: Sequence[str]) -> Iterator[RatingsTable]:
         yield RatingsTable(writer, titles)
 
 
-def _array(values: npt.NDArray[Any], kind: Any) -> Any:
+def numbers(values: npt.NDArray[Any], kind: Any) -> Any:
     """Wrap numbers without copying them, and without asking pandas, which Arrow would load for it."""
     return pa.Array.from_buffers(kind, values.size, [None, pa.py_buffer(np.ascontiguousarray(values))])

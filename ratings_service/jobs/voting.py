@@ -9,7 +9,6 @@ import numpy.typing as npt
 from ratings_service.domain.last import Mask, are_last
 from ratings_service.domain.votes import Integers
 from ratings_service.jobs.tallies import Columns, Votes
-from shared.tables import Title
 
 
 @dataclass(frozen=True)
@@ -18,13 +17,6 @@ class Works:
 
     of_title: npt.NDArray[np.int32]
     total: int
-
-    @classmethod
-    def of(cls, titles: Sequence[Title]) -> "Works":
-        """Number them in the order in which the catalogue first names them."""
-        numbers: dict[str, int] = {}
-        of_title = [numbers.setdefault(title.work, len(numbers)) for title in titles]
-        return cls(np.array(of_title, dtype=np.int32), len(numbers))
 
 
 @dataclass(frozen=True)

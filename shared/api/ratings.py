@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
+from shared.api import rating_facts, votes
 from shared.endpoint import Endpoint
 from shared.tables import Platform
 from shared.vocabulary import PLATFORM, SCORE, YEAR
@@ -35,4 +36,4 @@ GET_SCORE_COUNT: Final[Endpoint[GetScoreCount, ScoreCount]] = Endpoint(
     example={"platform": "netflix", "scored": "3.5", "year": "2016"},
 )
 
-ROWS: Final[tuple[Endpoint[Any, Any], ...]] = (GET_SCORE_COUNT,)
+ROWS: Final[tuple[Endpoint[Any, Any], ...]] = (GET_SCORE_COUNT, *votes.ROWS, *rating_facts.ROWS)

@@ -16,7 +16,8 @@ from pyarrow import csv, parquet
 from ratings_service.jobs import loading
 from ratings_service.jobs.reading import read_blocks
 from ratings_service.jobs.source import InputFile
-from ratings_service.snapshot import PARTIALS_FILE, open_state, read_partials
+from ratings_service.snapshot.partials import PARTIALS_FILE, read_partials
+from ratings_service.snapshot.state import open_state
 from shared.snapshots import Snapshot
 from shared.tables import ratings_files, read_title_ratings
 from tests.ratings_service.naive import HEADER
@@ -60,6 +61,7 @@ def content(snapshot: Snapshot) -> dict[str, Any]:
     rows = duckdb.execute("SELECT user_id, halves, rated_at, title_id FROM read_parquet($1)", [files])
     return {
         "yearly": [array.tolist() for array in asdict(sums.yearly).values()],
+        "works": [array.tolist() for array in asdict(sums.works).values()],
         "users": [array.tolist() for array in asdict(sums.users).values()],
         "unknown": dict(sums.unknown),
         "titles": (votes.count.tolist(), votes.halves.tolist()),

@@ -11,7 +11,7 @@ import pytest
 from catalog_service.jobs.ingest import IngestSettings, ingest
 from ratings_service.domain.scores import ScoreCounts
 from ratings_service.jobs.aggregate import AggregateSettings, aggregate, main, memory, plan
-from ratings_service.snapshot import open_state
+from ratings_service.snapshot.state import open_state
 from shared.errors import JobError
 from shared.jobs import Silence
 from shared.snapshots import read_pointer
@@ -104,10 +104,17 @@ def test_the_manifest_tells_the_source(data: Path, run: Run, tmp_path: Path) -> 
     assert sorted(made.inputs) == ["catalog", "r.csv"]
     assert sorted(made.files) == [
         "partials.npz",
+        "ratings-by-year.csv",
+        "ratings-by-year.jsonl",
+        "ratings-by-year.parquet",
         "ratings.parquet",
         "report.json",
         "scores.npz",
+        "standings.npz",
+        "summary.json",
         "title_ratings.npz",
+        "work_votes.npz",
+        "works.npz",
     ]
 
     run("simulated")

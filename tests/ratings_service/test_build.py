@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from ratings_service.domain.votes import YearlyVotes
 from ratings_service.jobs.report import LISTED
-from ratings_service.snapshot import open_state, read_partials
+from ratings_service.snapshot.partials import read_partials
+from ratings_service.snapshot.state import open_state
 from shared.tables import read_title_ratings
 from tests.ratings_service.naive import HEADER, Naive, Row, contents, votes_on_works, year_of
 from tests.ratings_service.small_catalog import TITLES, Run, live

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ratings_service.snapshot import open_state
+from ratings_service.snapshot.state import open_state
 from recommender_service.jobs.train import TrainSettings, train
 from shared.errors import JobError
 from shared.jobs import Silence

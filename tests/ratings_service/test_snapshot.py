@@ -1,5 +1,7 @@
 """The files of a ratings snapshot, written and read back, whole and damaged."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,27 +9,22 @@ import pytest
 
 from ratings_service.domain.scores import ScoreCounts
 from ratings_service.domain.votes import Sums, UserVotes, YearlyVotes
-from ratings_service.snapshot import (
-    FORMAT,
-    SCORES_FILE,
-    open_state,
-    read_partials,
-    write_partials,
-    write_scores,
-)
-from shared.snapshots import BrokenSnapshot, Manifest, Snapshot
+from ratings_service.snapshot import FORMAT
+from ratings_service.snapshot.partials import WORK_VOTES_FILE, read_partials, write_partials
+from ratings_service.snapshot.scores import SCORES_FILE, read_scores, write_scores
+from ratings_service.snapshot.state import SUMMARY_FILE, open_state, read_history
+from ratings_service.snapshot.works import STANDINGS_FILE, WORKS_FILE
+from shared.snapshots import BrokenSnapshot, Snapshot
+from tests.ratings_service.naive import HEADER
+from tests.ratings_service.small_catalog import Run, live
 
 COUNTS = ScoreCounts({("netflix", 2016): np.array([1.5, 3.5, 4.0]), ("hulu", 1999): np.array([5.0])})
-
-
-def snapshot_of(folder: Path, *, written_as: int = FORMAT) -> Snapshot:
-    return Snapshot(Manifest("20260101T000000Z-0001-00000000", "", written_as), folder)
 
 
 @pytest.mark.parametrize("counts", [COUNTS, ScoreCounts({})])
 def test_scores_come_back_as_written(tmp_path: Path, counts: ScoreCounts) -> None:
     write_scores(tmp_path, counts)
-    found = open_state(snapshot_of(tmp_path)).score_counts.means
+    found = read_scores(tmp_path).means
     assert {key: means.tolist() for key, means in found.items()} == {
         key: means.tolist() for key, means in counts.means.items()
     }
@@ -53,30 +50,60 @@ def test_partial_sums_come_back_as_written(tmp_path: Path) -> None:
     ]
 
 
+@pytest.fixture
+def live_snapshot(data: Path, run: Run, tmp_path: Path) -> Snapshot:
+    (tmp_path / "r.csv").write_text(f"{HEADER}\n1,4.0,0,ns1\n2,1.5,1460000000,as1\n")
+    run(tmp_path / "r.csv")
+    return live(data)
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"no archive", None])
-def test_a_damaged_file_is_told_as_such(tmp_path: Path, content: bytes | None) -> None:
-    if content is not None:
-        (tmp_path / SCORES_FILE).write_bytes(content)
-    with pytest.raises(BrokenSnapshot, match=SCORES_FILE):
-        open_state(snapshot_of(tmp_path))
+@pytest.mark.parametrize("name", [SCORES_FILE, WORKS_FILE, STANDINGS_FILE, WORK_VOTES_FILE, SUMMARY_FILE])
+def test_a_damaged_file_is_told_as_such(live_snapshot: Snapshot, name: str, content: bytes | None) -> None:
+    file = live_snapshot.folder / name
+    if content is None:
+        file.unlink()
+    else:
+        file.write_bytes(content)
+    with pytest.raises(BrokenSnapshot, match=re.escape(str(live_snapshot.folder))):
+        open_state(live_snapshot)
 
 
-def test_an_archive_that_lacks_means_is_damaged(tmp_path: Path) -> None:
-    write_scores(tmp_path, COUNTS)
-    with np.load(tmp_path / SCORES_FILE) as file:
-        arrays = dict(file)
-    np.savez(tmp_path / SCORES_FILE, **{**arrays, "mean": arrays["mean"][1:]})
+@pytest.mark.parametrize(
+    ("name", "array"),
+    [
+        (SCORES_FILE, "mean"),
+        (WORKS_FILE, "row_works"),
+        (STANDINGS_FILE, "changed_top"),
+        (WORK_VOTES_FILE, "works_year"),
+    ],
+)
+def test_an_archive_that_lacks_something_is_damaged(live_snapshot: Snapshot, name: str, array: str) -> None:
+    file = live_snapshot.folder / name
+    with np.load(file) as archive:
+        arrays = dict(archive)
+    np.savez(file, **{**arrays, array: arrays[array][1:]})
     with pytest.raises(BrokenSnapshot):
-        open_state(snapshot_of(tmp_path))
+        open_state(live_snapshot)
 
 
-def test_objects_are_never_unpickled(tmp_path: Path) -> None:
-    np.savez(tmp_path / SCORES_FILE, platform=np.array([{}], dtype=object))
+def test_votes_on_works_that_are_not_there_are_damage(live_snapshot: Snapshot) -> None:
+    file = live_snapshot.folder / WORK_VOTES_FILE
+    with np.load(file) as archive:
+        arrays = dict(archive)
+    np.savez(file, **{**arrays, "works_title": arrays["works_title"] + 99})
+    with pytest.raises(BrokenSnapshot, match="not those of these works"):
+        open_state(live_snapshot)
+
+
+def test_objects_are_never_unpickled(live_snapshot: Snapshot) -> None:
+    np.savez(live_snapshot.folder / SCORES_FILE, platform=np.array([{}], dtype=object))
     with pytest.raises(BrokenSnapshot):
-        open_state(snapshot_of(tmp_path))
+        open_state(live_snapshot)
 
 
-def test_another_format_is_refused(tmp_path: Path) -> None:
-    write_scores(tmp_path, COUNTS)
-    with pytest.raises(BrokenSnapshot, match="format"):
-        open_state(snapshot_of(tmp_path, written_as=FORMAT + 1))
+def test_another_format_is_refused(live_snapshot: Snapshot) -> None:
+    other = Snapshot(replace(live_snapshot.manifest, format=FORMAT + 1), live_snapshot.folder)
+    for read in (open_state, read_history):
+        with pytest.raises(BrokenSnapshot, match="format"):
+            read(other)

@@ -14,7 +14,7 @@ from ratings_service.domain.last import are_last
 from ratings_service.domain.votes import YearlyVotes
 from ratings_service.jobs import revising
 from ratings_service.jobs.aggregate import AggregateSettings, aggregate
-from ratings_service.snapshot import read_partials
+from ratings_service.snapshot.partials import read_partials
 from shared.jobs import Silence
 from shared.snapshots import find_snapshot
 from shared.tables import ratings_files, read_titles

@@ -1,0 +1,146 @@
+"""The works that people rate, as answers show them and filters look at them: columns, each with its rows."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from shared.filters import Filter
+from shared.listings import id_order, near_ids, rows_by_work, shown_row
+from shared.tables import Platform, Title, TitleType
+from shared.tags import Mask, Tags
+from shared.traits import Kind, traits
+
+Numbers = npt.NDArray[np.int32]
+
+KINDS: Final[tuple[Kind, ...]] = ("platform", "type", "genre")
+# The field of a row that its values of a kind follow from.
+_FIELDS: Final[Mapping[Kind, Callable[[Title], Any]]] = MappingProxyType(
+    {"platform": attrgetter("platform"), "type": attrgetter("type"), "genre": attrgetter("genres")}
+)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Columns by number of work: `ids`, `titles`, `types`, `years`, and the row by which it is `shown`.
+
+    `rows`, `row_works` and `row_platforms` are columns by number of row, in the order of the catalogue, which
+    first names work after work. `tags` tell which works have a value.
+    """
+
+    ids: Sequence[str]
+    titles: Sequence[str]
+    types: Sequence[TitleType]
+    years: Numbers
+    shown: Numbers
+    rows: Sequence[str]
+    row_works: Numbers
+    row_platforms: Sequence[Platform]
+    tags: Mapping[Kind, Tags]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def prepare(self) -> None:
+        """Make now what the first question would wait for."""
+        _ = self.id_ranks, self._numbers, self.platforms
+
+    def number_of(self, some_id: str) -> int | None:
+        """Number of the work that the id of a row or of a work leads to."""
+        return self._numbers.get(some_id)
+
+    def near(self, unknown_id: str) -> list[str]:
+        return near_ids(unknown_id, self._numbers)
+
+    def shown_row(self, work: int, platform: Filter | None = None) -> str:
+        """Id of the row by which a work is listed: the shown one, if its platform was asked for."""
+        shown = int(self.shown[work])
+        if platform is not None:
+            in_order = (shown, *self._rows_of[work])
+            shown = next((row for row in in_order if platform.allows(self.row_platforms[row])), shown)
+        return self.rows[shown]
+
+    def passing(self, wanted: Mapping[Kind, Filter | None], *, first: int | None, last: int | None) -> Mask:
+        """Which works (works,) pass the filters, of release years `first` to `last`."""
+        found = np.ones(len(self), dtype=np.bool_)
+        for kind, terms in wanted.items():
+            if terms is not None:
+                found &= self.tags[kind].passing(terms)
+        if first is not None:
+            found &= self.years >= first
+        if last is not None:
+            found &= self.years <= last
+        return found
+
+    @cached_property
+    def platforms(self) -> list[tuple[Platform, ...]]:
+        """The platforms that list each work, in alphabetical order; the same few objects over and over."""
+        seen: dict[tuple[Platform, ...], tuple[Platform, ...]] = {}
+        found = (tuple(sorted({self.row_platforms[row] for row in rows})) for rows in self._rows_of)
+        return [seen.setdefault(platforms, platforms) for platforms in found]
+
+    @cached_property
+    def id_ranks(self) -> Numbers:
+        """The place of each work in the order of ids, which breaks every tie."""
+        ranks = np.empty(len(self), dtype=np.int32)
+        ranks[[self._numbers[some_id] for _, _, some_id in self._ids_in_order]] = np.arange(len(self))
+        return ranks
+
+    def place_after(self, some_id: str) -> int:
+        """How many ids of works come before this one or are it; it may be gone."""
+        return bisect_right(self._ids_in_order, id_order(some_id))
+
+    @cached_property
+    def _ids_in_order(self) -> list[tuple[str, int, str]]:
+        return sorted(map(id_order, self.ids))
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        of_rows = zip(self.rows, self.row_works.tolist(), strict=True)
+        return {**dict(of_rows), **{some_id: work for work, some_id in enumerate(self.ids)}}
+
+    @cached_property
+    def _rows_of(self) -> list[list[int]]:
+        found: list[list[int]] = [[] for _ in self.ids]
+        for row, work in enumerate(self.row_works.tolist()):
+            found[work].append(row)
+        return found
+
+
+def shelve(titles: Sequence[Title]) -> Shelf:
+    """Put the works of the catalogue into columns."""
+    works = rows_by_work(titles)
+    numbers = {work: number for number, work in enumerate(works)}
+    places = {title.id: row for row, title in enumerate(titles)}
+    shown = [shown_row(rows) for rows in works.values()]
+    return Shelf(
+        ids=list(works),
+        titles=[row.title for row in shown],
+        types=[row.type for row in shown],
+        years=np.array([row.year for row in shown], dtype=np.int32),
+        shown=np.array([places[row.id] for row in shown], dtype=np.int32),
+        rows=[title.id for title in titles],
+        row_works=np.array([numbers[title.work] for title in titles], dtype=np.int32),
+        row_platforms=[title.platform for title in titles],
+        tags={kind: _tags(works.values(), kind) for kind in KINDS},
+    )
+
+
+def _tags(works: Iterable[Iterable[Title]], kind: Kind) -> Tags:
+    """Rows with the same field are many: what filters ask of it is worked out once."""
+    known: dict[Any, dict[str, str]] = {}
+    found = []
+    for rows in works:
+        values: dict[str, str] = {}
+        for row in rows:
+            if (field := _FIELDS[kind](row)) not in known:
+                known[field] = traits(row, kind)
+            values = known[field] | values
+        found.append(values)
+    return Tags.of(found)

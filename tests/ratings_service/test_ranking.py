@@ -1,0 +1,115 @@
+"""Pages of an order: together they are the whole, also while the data change beneath a walk."""
+
+from itertools import pairwise
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ratings_service.domain.history import History, begin, follow
+from ratings_service.domain.ranking import Ranking
+from ratings_service.domain.shelf import Shelf, shelve
+from shared.cursors import Cursor, read_cursor, write_cursor
+from shared.tables import Title
+
+IDS = [*(f"ns{number}" for number in (9, 10, 2, 33)), "as4", "as11", "ds1", "hs7"]
+KEYS = st.sampled_from([2.0, 3.5, 3.5, 4.25, float("nan")])
+Works = dict[str, float]
+builds = st.lists(st.dictionaries(st.sampled_from(IDS), KEYS, min_size=1), min_size=1, max_size=4)
+
+
+def shelf_of(works: Works) -> Shelf:
+    return shelve([Title(row, f"w-{row}", "netflix", "movie", row, 2000) for row in works])
+
+
+def told(history: History) -> dict[str, int]:
+    return dict(zip(history.ids, history.changed["top"].tolist(), strict=True))
+
+
+def build(works: Works, before: History | None, number: int) -> Ranking:
+    shelf = shelf_of(works)
+    keys = np.array(list(works.values()))
+    columns = {"top": keys, "divisive": -keys}
+    history = (
+        begin(shelf.ids, columns, generation=number)  # type: ignore[arg-type]
+        if before is None
+        else follow(before, shelf.ids, columns, generation=number)  # type: ignore[arg-type]
+    )
+    return Ranking(shelf, history, "top")
+
+
+def in_order(works: Works) -> list[str]:
+    def platform_and_number(row: str) -> tuple[str, int]:
+        return row[:2], int(row[2:])
+
+    rated = [row for row, key in works.items() if key == key]  # noqa: PLR0124 - NaN differs from itself
+    return sorted(rated, key=lambda row: (-works[row], platform_and_number(row)))
+
+
+def page(
+    ranking: Ranking, works: Works, cursor: Cursor | None, limit: int
+) -> tuple[list[str], Cursor | None]:
+    passing = np.array([key == key for key in works.values()])  # noqa: PLR0124 - NaN differs from itself
+    found = ranking.page(passing, cursor, limit)
+    after = None if found.next is None else read_cursor(write_cursor(found.next))
+    return [ranking.shelf.shown_row(work) for work in found.works], after
+
+
+@given(st.dictionaries(st.sampled_from(IDS), KEYS, min_size=1), st.integers(1, 4))
+def test_pages_put_together_are_the_whole(works: Works, limit: int) -> None:
+    ranking = build(works, None, 1)
+    found, cursor = page(ranking, works, None, limit)
+    while cursor is not None:
+        more, cursor = page(ranking, works, cursor, limit)
+        assert more
+        found += more
+    assert found == in_order(works)
+
+
+@settings(max_examples=300)
+@given(builds, st.lists(st.booleans(), min_size=30, max_size=30), st.integers(1, 2))
+def test_over_changes_nothing_comes_twice_and_what_stayed_comes_once(
+    drawn: list[Works], turns: list[bool], limit: int
+) -> None:
+    """After each page the data may be built anew."""
+    rankings: list[Ranking] = []
+    for number, works in enumerate(drawn, start=1):
+        rankings.append(build(works, rankings[-1].history if rankings else None, number))
+    now = 0
+    found, cursor = page(rankings[0], drawn[0], None, limit)
+    for turn in turns:
+        now = min(now + turn, len(drawn) - 1)
+        if cursor is None:
+            break
+        more, cursor = page(rankings[now], drawn[now], cursor, limit)
+        found += more
+    assert len(set(found)) == len(found)
+    seen = drawn[: now + 1]
+    stayed = {row for row in seen[0] if all(works.get(row) == seen[0][row] for works in seen)}
+    assert cursor is not None or stayed <= set(found)
+
+
+@given(builds)
+def test_what_changed_is_told_with_its_generation(drawn: list[Works]) -> None:
+    ranking, expected = build(drawn[0], None, 1), dict.fromkeys((f"w-{row}" for row in drawn[0]), 1)
+    for number, (before, after) in enumerate(pairwise(drawn), start=2):
+        ranking = build(after, ranking.history, number)
+        same = {row for row in after if row in before and str(before[row]) == str(after[row])}
+        expected = {f"w-{row}": expected[f"w-{row}"] if row in same else number for row in after}
+        assert told(ranking.history) == expected
+        assert ranking.history.generation <= number
+        assert all(changed <= ranking.history.generation for changed in expected.values())
+
+
+def test_the_same_content_is_no_new_generation() -> None:
+    works = {"ns1": 4.0, "ns2": float("nan")}
+    first = build(works, None, 3)
+    again = build(works, first.history, 4)
+    assert again.history.generation == 3
+    assert told(again.history) == told(first.history)
+
+
+def test_where_the_past_is_unknown_an_old_walk_ends() -> None:
+    works = dict.fromkeys(IDS, 4.0)
+    _, cursor = page(build(works, None, 1), works, None, 3)
+    assert page(build(works, None, 2), works, cursor, 3) == ([], None)
