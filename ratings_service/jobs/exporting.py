@@ -16,7 +16,7 @@ from ratings_service.jobs.columns import texts
 from ratings_service.jobs.table import numbers
 from shared.exports import RATINGS_BY_YEAR
 
-_ROWS_AT_ONCE: Final = 50_000
+_ROWS_AT_ONCE: Final = 20_000
 
 
 def write_exports(folder: Path, votes: YearlyVotes, shelf: Shelf) -> None:
@@ -66,9 +66,10 @@ class _Names:
 
     def lines(self, works: Integers, table: Any) -> bytes:
         """The table's rows, which are those of `works` (n,), as lines of JSON."""
-        parts = [self._begun_lines.take(numbers(works, pa.int64()))]
+        lines = self._begun_lines.take(numbers(works, pa.int64()))
         for name in table.column_names[2:]:
-            parts += [pa.scalar(f',"{name}":'), table.column(name).combine_chunks().cast(pa.string())]
-        joined = pc.binary_join_element_wise(*parts, pa.scalar("}\n"), pa.scalar(""))
-        text: bytes = joined.buffers()[2].to_pybytes()
+            figures = table.column(name).combine_chunks().cast(pa.string())
+            lines = pc.binary_join_element_wise(lines, figures, f',"{name}":')
+        ends = pa.repeat("}\n", len(lines))
+        text: bytes = pc.binary_join_element_wise(lines, ends, "").buffers()[2].to_pybytes()
         return text

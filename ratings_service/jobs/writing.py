@@ -1,7 +1,9 @@
 """The files of a draft, from what the ratings add up to."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -44,17 +46,28 @@ class CatalogueRows:
 
 def write_files(draft: Draft, sums: Sums, rows: CatalogueRows, means: YearlyMeans | None = None) -> None:
     """Fill the draft with all but the table of ratings; `means` are those given instead of ratings."""
-    folder, shelf = draft.folder, rows.shelf
-    source = cast("RatingSource", draft.plan.parameters["source"])
+    with ThreadPoolExecutor(1) as beside:
+        exporting = beside.submit(write_exports, draft.folder, sums.works, rows.shelf)
+        _write_sums(draft.folder, sums, rows, means)
+        _write_opinions(draft, sums, rows.shelf)
+        exporting.result()
+
+
+def _write_sums(folder: Path, sums: Sums, rows: CatalogueRows, means: YearlyMeans | None) -> None:
+    shelf = rows.shelf
     write_title_ratings(folder, title_ratings(shelf.rows, sums.yearly))
     write_partials(folder, sums)
     yearly = YearlyMeans.of(sums.yearly) if means is None else means
     write_scores(folder, count_scores(yearly, shelf.row_platforms, is_film=rows.is_film))
-    write_shelf(folder, shelf)
+
+
+def _write_opinions(draft: Draft, sums: Sums, shelf: Shelf) -> None:
+    write_shelf(draft.folder, shelf)
     standings = Standings.of(sums.works.all_time(len(shelf)))
-    write_standings(folder, standings, _history(draft, shelf, standings))
-    write_summary(folder, summary(sums.works, shelf, source=source, people=sums.users.user_id.size))
-    write_exports(folder, sums.works, shelf)
+    write_standings(draft.folder, standings, _history(draft, shelf, standings))
+    source = cast("RatingSource", draft.plan.parameters["source"])
+    people = sums.users.user_id.size
+    write_summary(draft.folder, summary(sums.works, shelf, source=source, people=people))
 
 
 def _history(draft: Draft, shelf: Shelf, standings: Standings) -> History:

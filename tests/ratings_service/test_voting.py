@@ -18,14 +18,14 @@ from ratings_service.snapshot.partials import read_partials
 from shared.jobs import Silence
 from shared.snapshots import find_snapshot
 from shared.tables import ratings_files, read_titles
-from tests.ratings_service.naive import HEADER, Row, votes_on_works
+from tests.ratings_service.naive import HEADER, LATEST_S, Row, votes_on_works
 from tests.ratings_service.small_catalog import TITLES, Run, live, publish_catalog
 from tests.ratings_service.test_build import found_on_works
 
 a_row = st.tuples(
     st.integers(0, 3) | st.just(10**17),
     st.integers(1, 10),
-    st.sampled_from([0, 1, 915148799, 915148800, 1460000000]),
+    st.sampled_from([0, 1, 915148799, 915148800, 1460000000, LATEST_S]),
     st.sampled_from([title.id for title in TITLES]),
 )
 sets_of_rows = st.lists(st.sets(a_row, min_size=1, max_size=12), min_size=1, max_size=4)
