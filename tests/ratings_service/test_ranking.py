@@ -109,6 +109,11 @@ def test_the_same_content_is_no_new_generation() -> None:
     assert told(again.history) == told(first.history)
 
 
+def test_after_a_catalogue_without_titles_all_is_new() -> None:
+    first = build({"ns1": 4.0}, build({}, None, 1).history, 2)
+    assert told(first.history) == {"w-ns1": 2}
+
+
 def test_where_the_past_is_unknown_an_old_walk_ends() -> None:
     works = dict.fromkeys(IDS, 4.0)
     _, cursor = page(build(works, None, 1), works, None, 3)
