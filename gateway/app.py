@@ -10,6 +10,7 @@ from aiohttp import web
 
 from gateway.access import AccessLog
 from gateway.admin import create_admin_app
+from gateway.compose import recipe_of
 from gateway.docs import document_pages
 from gateway.limiter import Limiter
 from gateway.metrics import Metrics
@@ -44,7 +45,11 @@ def create_app(settings: GatewaySettings) -> web.Application:
     def answer(call: Call) -> Awaitable[Ready]:
         if call.endpoint is RELOAD:
             return reload(app[RESOURCES].upstreams, call)
-        answering = forward(app[RESOURCES].finder, call)
+        recipe = recipe_of(call.question)
+        resources = app[RESOURCES]
+        answering = (
+            forward(resources.finder, call) if recipe is None else resources.composer.compose(call, recipe)
+        )
         return answering if spans is None else _traced(spans, call, answering)
 
     async def hold(app: web.Application) -> AsyncIterator[None]:

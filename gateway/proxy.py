@@ -42,11 +42,15 @@ async def forward(finder: Finder, call: Call) -> Ready:
     except TooManyRequests:
         raise
     except StreamError as error:
-        reply = problem(error, call.request_id)
-        cache = "refused" if isinstance(error, Overloaded) else "miss"
-        visit_of(call).outcome = Outcome(call.endpoint.name, cache)
-        return reply
+        return failed(call, error)
     return _reply(call, found)
+
+
+def failed(call: Call, error: StreamError) -> Ready:
+    """Say what there is instead of an answer."""
+    cache = "refused" if isinstance(error, Overloaded) else "miss"
+    visit_of(call).outcome = Outcome(call.endpoint.name, cache)
+    return problem(error, call.request_id)
 
 
 def _reply(call: Call, found: Found) -> Ready:

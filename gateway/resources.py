@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from gateway.cache import AnswerCache
 from gateway.caps import Caps
+from gateway.compose import Composer
 from gateway.finder import Finder
 from gateway.gauges import watch_gauges
 from gateway.memory import Memory
@@ -25,6 +26,7 @@ class Resources:
     upstreams: Mapping[Domain, Upstream]
     redis: RemoteTier
     finder: Finder
+    composer: Composer
 
 
 @asynccontextmanager
@@ -50,7 +52,7 @@ async def open_resources(
         )
         await stack.enter_async_context(finder.running())
         watch_gauges(metrics, upstreams, redis, memory, caps, finder)
-        yield Resources(upstreams, redis, finder)
+        yield Resources(upstreams, redis, finder, Composer(finder))
 
 
 async def _open_redis(settings: GatewaySettings, metrics: Metrics, stack: AsyncExitStack) -> RemoteTier:

@@ -12,7 +12,7 @@ from shared.audiences import NEVER, strictest_age
 from shared.tables import Platform
 from shared.traits import folded
 
-_FIRST: Final = ("id", "platform")
+_LEFT_OUT: Final = ("id", "platform", "ratings", "similar", "missing")
 
 
 def card_of(entry: Entry, platforms: Iterable[Platform]) -> TitleCard:
@@ -77,8 +77,8 @@ def _together(entry: Entry, field: str) -> list[str]:
 
 
 def nameless(said: TitleCard | TitlePage) -> bytes:
-    """JSON without its beginning, the id and the platform of the listing by which a work is shown."""
-    return orjson.dumps({name: value for name, value in asdict(said).items() if name not in _FIRST})
+    """JSON without the id and the platform that it is shown by, and without what other services know."""
+    return orjson.dumps({name: value for name, value in asdict(said).items() if name not in _LEFT_OUT})
 
 
 def named(json: bytes, row_id: str, platform: Platform) -> orjson.Fragment:

@@ -66,8 +66,10 @@ class Directory:
         """How well each (people,) name suits a text of folded words; 0: not at all."""
         worth = np.zeros(len(self.spelled), dtype=np.int32)
         like = engine.people_like(text, _CANDIDATES)
-        for place, wrong in zip(like, errors(text, [self.spelled[one] for one in like]), strict=True):
-            worth[place] = _MISSPELLED - _ERROR * int(wrong) if wrong <= slips(text) else 0
+        names = [self.spelled[one] for one in like]
+        family = [name.rpartition(" ")[2] for name in names]
+        wrong = np.minimum(errors(text, names), errors(text, family))
+        worth[like] = np.where(wrong <= slips(text), _MISSPELLED - _ERROR * wrong, 0)
         for place in engine.people_called(text.split()).tolist():
             name = self.spelled[place]
             worth[place] = _SAME if name == text else _BEGINS if name.startswith(text) else _HOLDS

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 
 class Blobs:
-    """Piece n is `content[starts[n]:starts[n + 1]]`."""
+    """Piece n is `content[starts[n]:starts[n + 1]]`, but for the line break at its end."""
 
     def __init__(self, content: bytes | mmap.mmap, starts: npt.NDArray[np.int64]) -> None:
         self._content = content
@@ -19,7 +19,7 @@ class Blobs:
         return len(self._starts) - 1
 
     def __getitem__(self, number: int) -> bytes:
-        return self._content[self._starts[number] : self._starts[number + 1]]
+        return self._content[self._starts[number] : self._starts[number + 1] - 1]
 
 
 def write_blobs(folder: Path, name: str, pieces: Iterable[bytes]) -> None:

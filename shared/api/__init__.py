@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from shared.api import admin, catalog, facts, people, ratings, recommender, titles
+from shared.api import admin, catalog, facts, people, quality, ratings, recommender, titles
 from shared.endpoint import Domain, Endpoint
 
 PUBLIC: Final[tuple[Endpoint[Any, Any], ...]] = (
@@ -13,8 +13,9 @@ PUBLIC: Final[tuple[Endpoint[Any, Any], ...]] = (
     *ratings.ROWS,
     *recommender.ROWS,
 )
+COMPOSED: Final[tuple[Endpoint[Any, Any], ...]] = quality.ROWS
 ADMIN: Final[tuple[Endpoint[Any, Any], ...]] = admin.ROWS
-TABLE: Final[tuple[Endpoint[Any, Any], ...]] = (*PUBLIC, *ADMIN)
+TABLE: Final[tuple[Endpoint[Any, Any], ...]] = (*PUBLIC, *COMPOSED, *ADMIN)
 DOMAINS: Final[tuple[Domain, ...]] = ("catalog", "ratings", "recommender")
 
 

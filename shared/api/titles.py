@@ -1,8 +1,10 @@
 """Rows of the catalog domain under `/v1/titles`: browse, search, look at one title."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Final
 
+from shared.api.listing import WorkList
+from shared.api.votes import WorkRatings
 from shared.browsing import (
     ADDED_FROM,
     ADDED_TO,
@@ -160,7 +162,11 @@ class TitleRow:
 
 @dataclass(frozen=True, slots=True)
 class TitlePage:
-    """Everything about a work, put together from its listings, which follow as they are."""
+    """Everything about a work, put together from its listings, which follow as they are.
+
+    `ratings` and `similar` are there where `include` names them; one that cannot be had at the moment is left
+    out and named in `missing`.
+    """
 
     id: str
     platform: Platform
@@ -180,6 +186,9 @@ class TitlePage:
     cast: list[str]
     description: str | None
     listings: list[TitleRow]
+    ratings: WorkRatings | None = None
+    similar: WorkList | None = None
+    missing: list[Part] = field(default_factory=list)
 
 
 GET_TITLE: Final[Endpoint[GetTitle, TitlePage]] = Endpoint(

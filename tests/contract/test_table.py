@@ -6,11 +6,12 @@ from typing import Any, Final
 import pytest
 
 from catalog_service.app import SERVICE as CATALOG
+from gateway.compose import recipe_of
 from ratings_service.app import SERVICE as RATINGS
 from recommender_service.app import SERVICE as RECOMMENDER
-from shared.api import ADMIN, DOMAINS, PUBLIC, TABLE, rows_of
+from shared.api import ADMIN, COMPOSED, DOMAINS, PUBLIC, TABLE, rows_of
 from shared.endpoint import NEVER_KEPT, Endpoint, answer_types
-from shared.http.routing import Routes, parse_target
+from shared.http.routing import Question, Routes, parse_target
 from shared.http.serving import Service
 from shared.openapi import openapi
 
@@ -59,6 +60,12 @@ def test_a_row_of_administration_is_the_gateways_and_needs_a_key(row: Row) -> No
     assert row.path.startswith("/v1/admin/")
     with pytest.raises(TypeError, match=row.name):
         _ = row.domain
+
+
+@pytest.mark.parametrize("row", COMPOSED, ids=lambda row: row.name)
+def test_a_row_that_is_put_together_is_the_gateways(row: Row) -> None:
+    assert (row.owner, row.scope) == ("gateway", None)
+    assert recipe_of(Question(row, row.example_request())) is not None
 
 
 @every_row
