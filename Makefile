@@ -67,6 +67,10 @@ bench: $(VENV)/.bench ## measure, side by side with bare servers, within 15 minu
 	  $(if $(filter command line,$(origin ONLY)),--only=$(call quote,$(ONLY))) \
 	  $(if $(filter command line,$(origin ROWS)),--rows=$(call quote,$(ROWS)))
 
+.PHONY: openapi
+openapi: $(VENV)/.dev ## write docs/openapi.json anew from the table of endpoints
+	@$(BIN)/python -m shared.openapi > docs/openapi.json
+
 .PHONY: lock
 lock: $(VENV)/.dev ## bring requirements/*.txt up to pyproject.toml: hashes, no addresses
 	@$(BIN)/python requirements/lock.py

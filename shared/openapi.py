@@ -1,10 +1,12 @@
 """The table as an OpenAPI 3.1 document."""
 
+import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Final
 
 import msgspec
+import orjson
 
 from shared.api import TABLE
 from shared.build import NAME, release
@@ -79,6 +81,11 @@ _HEADERS: Final = {
 }
 # What must not be kept has no ETag to ask again with.
 _UNKEPT_HEADERS: Final = {name: about for name, about in _HEADERS.items() if name != "ETag"}
+
+
+def document() -> bytes:
+    """The document as people read it, and as it is kept in docs/openapi.json."""
+    return orjson.dumps(openapi(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 @cache
@@ -165,3 +172,7 @@ def _good(row: Row, headers: Mapping[str, str]) -> dict[str, Any]:
 def _faults(told: Mapping[str, str]) -> dict[str, Any]:
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {status: {"description": about, "content": content} for status, about in told.items()}
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(document())

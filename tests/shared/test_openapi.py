@@ -1,15 +1,17 @@
 """The document: every row is there, and every reference leads somewhere."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from shared.api import PUBLIC, TABLE
 from shared.build import release
 from shared.endpoint import Endpoint
-from shared.openapi import openapi
+from shared.openapi import document, openapi
 
 Row = Endpoint[Any, Any]
 
@@ -127,3 +129,12 @@ def test_a_problem_is_described_as_it_is_sent() -> None:
     problem = openapi()["components"]["schemas"]["Problem"]
     assert set(problem["required"]) == {"type", "title", "status", "detail", "request_id"}
     assert set(problem["properties"]) - set(problem["required"]) == {"allowed", "suggestions", "errors"}
+
+
+def test_the_document_that_is_kept_is_that_of_the_table() -> None:
+    kept = Path(__file__).parents[2] / "docs" / "openapi.json"
+    assert kept.read_bytes() == document(), "run `make openapi`"
+
+
+def test_the_document_is_valid() -> None:
+    OpenAPIV31SpecValidator(orjson.loads(document())).validate()
