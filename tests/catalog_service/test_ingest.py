@@ -3,7 +3,9 @@
 import json
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from shared.errors import JobError
 from shared.jobs import Outcome, PlainLines
 from shared.snapshots import find_snapshot, read_pointer
 from shared.tables import Platform, Title, read_titles
+from tests.catalog_service.naive_works import pairs_of_one_work
 
 Rows = Mapping[Platform, Sequence[Mapping[str, str]]]
 
@@ -267,3 +270,15 @@ def test_the_sample_is_ingested_whole(sample_catalog: Path, tmp_path: Path) -> N
     report = ingest(IngestSettings(tmp_path, sample_catalog), progress=PlainLines()).report
     assert report["rejects"] == []
     assert report["works"]["on_several_platforms"] > 0
+
+
+def test_works_agree_with_a_second_coding_of_the_rule(ingest_real: Any) -> None:
+    titles = read_titles(ingest_real.snapshot.folder)
+    groups: dict[str, list[str]] = defaultdict(list)
+    for title in titles:
+        groups[title.work].append(title.id)
+    ours = {pair for group in groups.values() for pair in combinations(sorted(group), 2)}
+    theirs = pairs_of_one_work(titles)
+    both = len(ours & theirs)
+    assert both >= 0.96 * len(ours), f"precision {both / len(ours):.3f}"
+    assert both >= 0.96 * len(theirs), f"recall {both / len(theirs):.3f}"
