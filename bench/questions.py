@@ -10,6 +10,7 @@ from bench.load.shape import Questions
 from shared.api import PUBLIC
 from shared.endpoint import Endpoint
 from shared.tables import DurationUnit, Title, TitleType
+from shared.traits import folded
 from shared.vocabulary import PLATFORMS, RATING_CLASSES
 
 ASKED: Final = tuple(row for row in PUBLIC if row.kept and row.path_fields)
@@ -42,6 +43,7 @@ class Catalogue:
                 "scored": _SCORES,
                 "title": sorted({title.title.lower() for title in held}),
                 "id": sorted(title.id for title in held),
+                "name": sorted({folded(name) for title in held for name in title.directors + title.cast}),
             }
         )
 

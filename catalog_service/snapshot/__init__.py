@@ -9,6 +9,7 @@ from typing import Final, TypeVar, cast
 
 import msgspec
 import numpy as np
+import orjson
 
 from catalog_service.domain.cards import card_of, nameless, page_of
 from catalog_service.domain.catalogue import PEOPLE, ROWS, WORKS, Catalogue
@@ -146,7 +147,7 @@ def open_state(snapshot: Snapshot) -> Catalog:
             directory=directory,
             redirects=ids.redirects,
             stats=(folder / _STATS_FILE).read_bytes(),
-            report=(folder / REPORT_FILE).read_bytes(),
+            report=orjson.dumps(orjson.loads((folder / REPORT_FILE).read_bytes())),  # without its indents
         )
         catalog.prepare()
     except _UNREADABLE as error:

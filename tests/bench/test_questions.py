@@ -10,7 +10,16 @@ from shared.http.routing import Routes, parse_target
 from shared.tables import Title
 
 TITLES = [
-    Title(f"as{n}", f"w-as{n}", "amazon", "movie", f"Title {n % 6}/{n}", 1990 + n, countries=("Peru",))
+    Title(
+        f"as{n}",
+        f"w-as{n}",
+        "amazon",
+        "movie",
+        f"Title {n % 6}/{n}",
+        1990 + n,
+        countries=("Peru",),
+        cast=(f"Person {n}",),
+    )
     for n in range(12)
 ]
 CATALOGUE = Catalogue.of(TITLES)
