@@ -29,7 +29,8 @@ GET_MAX_DURATION: Final[Endpoint[GetMaxDuration, LongestTitle]] = Endpoint(
     request=GetMaxDuration,
     answer=LongestTitle,
     summary="The longest film, or the show with most seasons",
-    about="Of one release year on one platform. Of several equally long ones the first by lower-case title.",
+    about="Of one release year on one platform. Of equally long ones the first by lower-case title. "
+    "Stable; the wider question is `/v1/titles?sort=-duration&type=movie`.",
     example={"year": "2018", "platform": "netflix", "duration_type": "min"},
 )
 
@@ -52,7 +53,8 @@ GET_COUNT_PLATFORM: Final[Endpoint[GetCountPlatform, PlatformCount]] = Endpoint(
     request=GetCountPlatform,
     answer=PlatformCount,
     summary="The number of films on a platform",
-    about="Catalogue rows of type movie.",
+    about="Catalogue rows of type movie. Stable; the wider question is "
+    "`/v1/titles?platform=…&type=movie&rows=true`, whose `total` is that number.",
     example={"platform": "netflix"},
 )
 
@@ -80,7 +82,8 @@ GET_ACTOR: Final[Endpoint[GetActor, ActorAppearances]] = Endpoint(
     request=GetActor,
     answer=ActorAppearances,
     summary="The person in the casts of most titles",
-    about="Films and shows of one release year on one platform, each counted once. Ties: the first by name.",
+    about="Films and shows of one release year on one platform, each counted once; ties by name. "
+    "Stable; `/v1/titles?facets=person&rows=true` counts directors too.",
     example={"platform": "netflix", "year": "2010"},
 )
 
@@ -107,7 +110,8 @@ PROD_PER_COUNTRY: Final[Endpoint[ProdPerCountry, MoviesOfCountry | ShowsOfCountr
     request=ProdPerCountry,
     answer=MoviesOfCountry | ShowsOfCountry,
     summary="The number of films or shows that a country produced",
-    about="Titles of one release year, over all platforms, whose countries include this one.",
+    about="Titles of one release year, over all platforms, whose countries include this one. Stable; the "
+    "wider question is `/v1/titles?country=…&rows=true`, whose `total` is that number.",
     example={"content_type": "movie", "country": "united states", "year": "2018"},
 )
 
@@ -130,7 +134,8 @@ GET_CONTENTS: Final[Endpoint[GetContents, ClassCount]] = Endpoint(
     request=GetContents,
     answer=ClassCount,
     summary="The number of titles with an audience class",
-    about="Films and shows, over all platforms. Variant spellings count as one class.",
+    about="Films and shows, over all platforms. Variant spellings count as one class. Stable; the wider "
+    "question is `/v1/titles?rating_class=…&rows=true`, whose `total` is that number.",
     example={"rating_class": "pg-13"},
 )
 

@@ -32,7 +32,8 @@ GET_SCORE_COUNT: Final[Endpoint[GetScoreCount, ScoreCount]] = Endpoint(
     answer=ScoreCount,
     summary="The number of films that people liked in a year",
     about="Films on one platform whose mean rating over that calendar year (UTC) reaches `scored`. The year "
-    "is that of the ratings. The sample's are simulated: those replies say `Stream-Data: simulated`.",
+    "is that of the ratings. The sample's are simulated: those replies say `Stream-Data: simulated`. "
+    "Stable; `/v1/ratings/top` names the works, by their votes of all years.",
     example={"platform": "netflix", "scored": "3.5", "year": "2016"},
 )
 

@@ -29,7 +29,8 @@ GET_RECOMMENDATIONS: Final[Endpoint[GetRecommendations, Recommendations]] = Endp
     answer=Recommendations,
     summary="Five titles that are most like this one",
     about="By the taste of people who rated them and by what they are about. Percent-encode the title: a "
-    "slash may stand as it is or as %2F. The sample's ratings are simulated: `Stream-Data: simulated`.",
+    "slash may stand as it is or as %2F. The sample's ratings are simulated: `Stream-Data: simulated`. "
+    "Stable; the wider question is `/v1/titles/{id}/similar`.",
     example={"title": "pulp fiction"},
     cache=CachePolicy(max_age_s=300),
 )

@@ -44,6 +44,15 @@ def test_the_seven_questions_of_the_first_clients_are_there() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "row", [row for row in PUBLIC if not row.path.startswith("/v1/")], ids=lambda row: row.name
+)
+def test_a_question_of_the_first_clients_names_its_newer_counterpart(row: Row) -> None:
+    assert "Stable; " in row.about
+    named = row.about.partition("`/v1/")[2].partition("`")[0].partition("?")[0]
+    assert f"/v1/{named}" in {other.path for other in PUBLIC}
+
+
 def test_every_domain_has_one_service() -> None:
     assert tuple(service.domain for service in SERVICES) == DOMAINS
 

@@ -118,3 +118,22 @@ async def test_what_the_jobs_did(sample_stack: RunningStack, client: aiohttp.Cli
     assert said.missing == []
     assert said.catalog.works["total"] > 200
     assert said.ratings.source == "simulated"
+
+
+@pytest.mark.parametrize(
+    ("old", "quantity", "new"),
+    [
+        ("/get_count_platform/netflix", "movies", "platform=netflix&type=movie"),
+        ("/get_contents/pg-13", "quantity", "rating_class=pg-13"),
+        (
+            "/prod_per_country/movie/usa/2018",
+            "movies",
+            "type=movie&country=usa&year.gte=2018&year.lte=2018",
+        ),
+    ],
+)
+async def test_the_first_questions_have_wider_counterparts(
+    sample_stack: RunningStack, client: aiohttp.ClientSession, old: str, quantity: str, new: str
+) -> None:
+    answer = await ask(client, sample_stack.url, old)
+    assert (await listed(client, sample_stack, f"{new}&rows=true&limit=1")).total == answer[quantity]
