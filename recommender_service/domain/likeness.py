@@ -25,6 +25,8 @@ ASPECT_WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
 # Found on held-out ratings; rated by as many people as DOUBT, a work is trusted by half.
 CONTENT_WEIGHT: Final = 0.5
 DOUBT: Final = 0.5
+# In a larger share of lists no work shall be, however many others are like it.
+MOST_LISTS: Final = 0.018
 _SHORTEST: Final = 1e-12
 
 
@@ -41,4 +43,4 @@ def taste_directions(vectors: Vectors, rated_by: Numbers) -> Vectors:
 
 def parameters() -> dict[str, Any]:
     """Everything above: what neighbours depend on besides the model and the catalogue."""
-    return {**ASPECT_WEIGHTS, "content": CONTENT_WEIGHT, "doubt": DOUBT}
+    return {**ASPECT_WEIGHTS, "content": CONTENT_WEIGHT, "doubt": DOUBT, "lists": MOST_LISTS}

@@ -14,6 +14,7 @@ from recommender_service.domain.similarity import Similarity
 from recommender_service.domain.sparse_rows import Vectors
 from recommender_service.domain.taste import Numbers, Ratings
 from recommender_service.domain.taste_space import TasteSpace
+from recommender_service.jobs.hubs import without_hubs
 from recommender_service.jobs.item_weights import ItemRegression, item_to_item, regress
 from recommender_service.jobs.matrices import matrix_of
 from recommender_service.jobs.taste_map import fit_taste_map
@@ -84,7 +85,8 @@ def learn_similarity(lesson: Lesson, learned: Learned) -> Similarity:
         for ratings in (lesson.ratings.positives(), lesson.ratings)
     )
     directions = (taste_directions(learned.vectors, liked_by), taste_directions(vectors, seen_by))
-    return Similarity(np.hstack(directions), lesson.content, CONTENT_WEIGHT)
+    similarity = Similarity(np.hstack(directions), lesson.content, CONTENT_WEIGHT)
+    return without_hubs(similarity, np.unique(lesson.ratings.works))
 
 
 def by_content_alone(content: ContentSpace) -> Similarity:

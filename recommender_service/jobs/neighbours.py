@@ -72,6 +72,10 @@ class Blocks:
         dense = np.hstack([similarity.directions, features[:, common].toarray()])
         return cls(dense, sparse.csr_array(features[:, ~common]))
 
+    def among(self, numbers: Numbers) -> "Blocks":
+        """Those of some works alone, which are then counted anew."""
+        return Blocks(self.dense[numbers], self.loose[numbers])
+
     def likeness(self, numbers: Numbers) -> Vectors:
         """Scores of some works with all works (numbers, works); a work is never its own neighbour."""
         likeness: Vectors = (
