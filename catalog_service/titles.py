@@ -85,8 +85,16 @@ async def get_title(catalog: Catalog, query: GetTitle) -> TitlePage:
         raise Moved(f"{query.id} is {heir} now", address=GET_TITLE.address(replace(query, id=heir)))
     else:
         detail = f"no row or work has the id {query.id!r}; ids look like ns81 and w-ns81"
-        raise NotFound(detail, suggestions=near_ids(query.id, catalog.rows.sheet.numbers))
+        raise NotFound(detail, suggestions=_ids_meant(catalog, query.id))
     return cast("TitlePage", _named(catalog, catalog.pages[work], row))
+
+
+def _ids_meant(catalog: Catalog, unknown_id: str) -> list[str]:
+    """Ids that are nearly the same; of what looks like a title, ids of titles that are."""
+    if any(letter.isdigit() for letter in unknown_id):
+        return near_ids(unknown_id, catalog.rows.sheet.numbers)
+    like = catalog.index.titles_like(words(unknown_id.replace("-", " ")), _NEAR)
+    return [catalog.rows.sheet.ids[catalog.works.sheet.shown[work]] for work in like]
 
 
 async def lookup_title(catalog: Catalog, query: LookupTitle) -> FoundTitle:

@@ -159,6 +159,12 @@ async def test_an_unknown_id_is_not_found_and_near_ones_are_named(small: Catalog
     assert caught.value.suggestions == ("as2", "ns1", "ns3")
 
 
+async def test_of_what_looks_like_a_title_the_ids_are_told(small: Catalog) -> None:
+    with pytest.raises(NotFound) as caught:
+        await titles.get_title(small, GET_TITLE.read({"id": "chinese-cofee"}, {}))
+    assert caught.value.suggestions == ("ns3",)
+
+
 async def test_values_are_counted_in_works_and_rows(small: Catalog) -> None:
     said = told(await facts.list_platforms(small, ListPlatforms()))
     assert said == {
