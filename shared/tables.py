@@ -4,7 +4,7 @@ NumPy is loaded by the functions that need it, so that a process which reads no 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -23,6 +23,7 @@ TitleType = Literal["movie", "tv show"]
 DurationUnit = Literal["min", "season"]
 
 TITLES_FILE = "titles.jsonl"
+REDIRECTS_FILE = "redirects.json"
 RATINGS_FILE = "ratings.parquet"
 _MORE_RATINGS = re.compile(r"ratings-[0-9]{4,}\.parquet")
 TITLE_RATINGS_FILE = "title_ratings.npz"
@@ -61,6 +62,17 @@ def write_titles(folder: Path, titles: Iterable[Title]) -> None:
 def read_titles(folder: Path) -> list[Title]:
     """All titles of a catalog snapshot, in the order of ingest."""
     return msgspec.json.Decoder(Title).decode_lines((folder / TITLES_FILE).read_bytes())
+
+
+def write_redirects(folder: Path, redirects: Mapping[str, str]) -> None:
+    """Works' ids that were given up, and the works that took their place; `redirects.json` of the catalog."""
+    (folder / REDIRECTS_FILE).write_bytes(orjson.dumps(dict(redirects)))
+
+
+def read_redirects(folder: Path) -> dict[str, str]:
+    """Of a catalog snapshot; those of earlier releases have none."""
+    file = folder / REDIRECTS_FILE
+    return msgspec.json.decode(file.read_bytes(), type=dict[str, str]) if file.exists() else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from catalog_service.snapshot.search import SearchIndex, Words, write_index
 from catalog_service.snapshot.sheets import read_sheet, write_sheet
 from shared.jobs import REPORT_FILE
 from shared.snapshots import BrokenSnapshot, Snapshot
-from shared.tables import Platform, write_titles
+from shared.tables import Platform, write_redirects, write_titles
 from shared.text import words
 from shared.texts import text_array, texts_of
 
@@ -100,6 +100,7 @@ class Catalog:
 
 def write_snapshot(folder: Path, catalogue: Catalogue) -> None:
     write_titles(folder, catalogue.titles)
+    write_redirects(folder, catalogue.works.redirects)
     for name, content in (
         (_WORKS_FILE, catalogue.works),
         (_LOOKUPS_FILE, catalogue.lookups),

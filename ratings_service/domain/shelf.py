@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
@@ -31,7 +31,8 @@ class Shelf:
     """Columns by number of work: `ids`, `titles`, `types`, `years`, and the row by which it is `shown`.
 
     `rows`, `row_works` and `row_platforms` are columns by number of row, in the order of the catalogue, which
-    first names work after work. `tags` tell which works have a value.
+    first names work after work. `tags` tell which works have a value, `redirects` lead from an id of a work
+    that was given up to the one in its place.
     """
 
     ids: Sequence[str]
@@ -43,6 +44,7 @@ class Shelf:
     row_works: Numbers
     row_platforms: Sequence[Platform]
     tags: Mapping[Kind, Tags]
+    redirects: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -102,8 +104,9 @@ class Shelf:
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
-        of_rows = zip(self.rows, self.row_works.tolist(), strict=True)
-        return {**dict(of_rows), **{some_id: work for work, some_id in enumerate(self.ids)}}
+        works = {work: number for number, work in enumerate(self.ids)}
+        former = {old: works[work] for old, work in self.redirects.items() if work in works}
+        return {**former, **dict(zip(self.rows, self.row_works.tolist(), strict=True)), **works}
 
     @cached_property
     def _rows_of(self) -> list[list[int]]:
@@ -113,7 +116,7 @@ class Shelf:
         return found
 
 
-def shelve(titles: Sequence[Title]) -> Shelf:
+def shelve(titles: Sequence[Title], redirects: Mapping[str, str] = MappingProxyType({})) -> Shelf:
     """Put the works of the catalogue into columns."""
     works = rows_by_work(titles)
     numbers = {work: number for number, work in enumerate(works)}
@@ -129,6 +132,7 @@ def shelve(titles: Sequence[Title]) -> Shelf:
         row_works=np.array([numbers[title.work] for title in titles], dtype=np.int32),
         row_platforms=[title.platform for title in titles],
         tags={kind: _tags(works.values(), kind) for kind in KINDS},
+        redirects=redirects,
     )
 
 

@@ -19,7 +19,7 @@ from ratings_service.simulation import write_simulated_ratings
 from shared.errors import JobError
 from shared.jobs import Progress
 from shared.snapshots import Draft
-from shared.tables import ratings_file, read_titles
+from shared.tables import ratings_file, read_redirects, read_titles
 
 if TYPE_CHECKING:
     from ratings_service.jobs.aggregate import AggregateSettings
@@ -39,8 +39,9 @@ def build_snapshot(
     with TemporaryDirectory(dir=draft.folder, prefix="scratch-") as name:
         scratch = Path(name)
         bounds = _bounds(settings, scratch)
-        titles = read_titles(settings.data / "catalog" / draft.plan.inputs["catalog"])
-        rows = CatalogueRows.of(titles)
+        catalog = settings.data / "catalog" / draft.plan.inputs["catalog"]
+        titles = read_titles(catalog)
+        rows = CatalogueRows.of(titles, read_redirects(catalog))
         source = find_source(settings.ratings)
         if source.means:
             return asdict(_build_means(source.means, rows, draft, progress))

@@ -1,9 +1,10 @@
 """The files of a draft, from what the ratings add up to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -36,8 +37,12 @@ class CatalogueRows:
     is_film: npt.NDArray[np.bool_]
 
     @classmethod
-    def of(cls, titles: Sequence[Title]) -> "CatalogueRows":
-        return cls(shelve(titles), np.array([title.type == "movie" for title in titles], dtype=np.bool_))
+    def of(
+        cls, titles: Sequence[Title], redirects: Mapping[str, str] = MappingProxyType({})
+    ) -> "CatalogueRows":
+        return cls(
+            shelve(titles, redirects), np.array([title.type == "movie" for title in titles], dtype=np.bool_)
+        )
 
     @property
     def rated(self) -> Rated:

@@ -5,4 +5,4 @@ Nothing is loaded here, for a plan of the job asks for the format alone.
 
 from typing import Final
 
-FORMAT: Final = 4
+FORMAT: Final = 5

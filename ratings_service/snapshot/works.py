@@ -1,5 +1,6 @@
 """Works and what people think of them, as files: what lists are made of."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, get_args
@@ -34,6 +35,7 @@ def write_shelf(folder: Path, shelf: Shelf) -> None:
         "rows": text_array(shelf.rows),
         "row_works": shelf.row_works,
         "row_platforms": _codes(shelf.row_platforms, _PLATFORMS),
+        "redirects": text_array([json.dumps(dict(shelf.redirects))]),
     }
     for kind, tags in shelf.tags.items():
         arrays.update(tags.arrays(kind))
@@ -61,6 +63,7 @@ def read_shelf(folder: Path) -> Shelf:
             row_works=file["row_works"],
             row_platforms=[_PLATFORMS[code] for code in file["row_platforms"].tolist()],
             tags={kind: Tags.read(file, kind, works) for kind in KINDS},
+            redirects=json.loads(texts_of(file["redirects"], 1)[0]),
         )
 
 

@@ -1,9 +1,10 @@
 """The catalogue as lists show it and filters look at it: works in columns, each with its rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -36,7 +37,8 @@ class Shelf:
     """Columns by number of work: `ids`, `titles`, `types`, `years`, `ages` (255: unknown), `shown` rows.
 
     `rows`, `row_works` and `row_platforms` are columns by number of row. `tags` leads from a kind and a
-    value, such as `genre:comedy`, to the numbers of the works that have it.
+    value, such as `genre:comedy`, to the numbers of the works that have it; `redirects` from an id of a work
+    that was given up to the one in its place.
     """
 
     ids: list[str]
@@ -49,6 +51,7 @@ class Shelf:
     row_works: list[int]
     row_platforms: list[Platform]
     tags: dict[str, list[int]] = field(default_factory=dict)
+    redirects: dict[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -106,7 +109,9 @@ class Shelf:
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
-        return {**dict(zip(self.rows, self.row_works, strict=True)), **{w: n for n, w in enumerate(self.ids)}}
+        works = {work: number for number, work in enumerate(self.ids)}
+        former = {old: works[work] for old, work in self.redirects.items() if work in works}
+        return {**former, **dict(zip(self.rows, self.row_works, strict=True)), **works}
 
     @cached_property
     def _rows_by_work(self) -> list[list[int]]:
@@ -116,8 +121,8 @@ class Shelf:
         return found
 
 
-def shelve(works: Sequence[Work]) -> Shelf:
-    """Put works into columns, in their order."""
+def shelve(works: Sequence[Work], redirects: Mapping[str, str] = MappingProxyType({})) -> Shelf:
+    """Put works into columns, in their order; `redirects` lead from ids that were given up to theirs."""
     rows = [(number, row) for number, work in enumerate(works) for row in work.rows]
     places = {row.id: place for place, (_, row) in enumerate(rows)}
     return Shelf(
@@ -131,6 +136,7 @@ def shelve(works: Sequence[Work]) -> Shelf:
         row_works=[number for number, _ in rows],
         row_platforms=[row.platform for _, row in rows],
         tags=_tags(rows),
+        redirects=dict(redirects),
     )
 
 

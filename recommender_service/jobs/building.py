@@ -44,7 +44,7 @@ from recommender_service.snapshot import (
 from recommender_service.snapshot.lists import Orders, write_lists
 from recommender_service.snapshot.models import write_models
 from shared.jobs import Progress
-from shared.tables import TITLES_FILE, ratings_files
+from shared.tables import TITLES_FILE, ratings_files, read_redirects
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,12 @@ def build_recommender(
     neighbours = find_neighbours(inputs.works, served.similarity, progress=progress)
     write_arrays(folder, NEIGHBOURS_FILE, vars(neighbours))
     write_models(folder, served.blend, served.similarity)
-    write_lists(folder, shelve(inputs.works), _orders(inputs, upstream), _histories(inputs))
+    write_lists(
+        folder,
+        shelve(inputs.works, read_redirects(upstream.catalog.folder)),
+        _orders(inputs, upstream),
+        _histories(inputs),
+    )
     write_evaluation(folder, evaluation | {"comparison": order.comparison})
     if order.comparison is not None:
         _write_for_people(folder, order.comparison)

@@ -85,3 +85,10 @@ def test_what_is_written_reads_back(rows: list[Title], tmp_path: Path) -> None:
     assert [again.tags[kind].values for kind in again.tags] == [
         shelf.tags[kind].values for kind in shelf.tags
     ]
+
+
+def test_an_id_that_was_given_up_leads_to_the_work_in_its_place(tmp_path: Path) -> None:
+    write_shelf(tmp_path, shelve(ROWS, {"w-old": "w-ns2", "w-lost": "w-gone"}))
+    shelf = read_shelf(tmp_path)
+    assert shelf.number_of("w-old") == shelf.number_of("w-ns2")
+    assert shelf.number_of("w-lost") is None

@@ -337,6 +337,12 @@ def test_the_row_of_an_item_is_on_a_platform_that_was_asked_for() -> None:
         assert shelf.rows[chooser.row_of(0, wanted)] == row_id
 
 
+def test_an_id_that_was_given_up_leads_to_the_work_in_its_place() -> None:
+    works = gather_works([row("ns1", "One", work="w-ns1"), row("ns2", "Two", work="w-ns2")], {})
+    shelf = shelve(works, {"w-ns9": "w-ns2", "w-lost": "w-gone"})
+    assert (shelf.number_of("w-ns9"), shelf.number_of("w-lost")) == (1, None)
+
+
 async def test_what_is_popular_was_liked_by_most(recommender: Recommender) -> None:
     found = await ask(recommender, "popular", limit="100")
     rated = [item for item in found.items if item.score > 0]

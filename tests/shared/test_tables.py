@@ -13,8 +13,10 @@ from shared.tables import (
     TITLES_FILE,
     Title,
     TitleRatings,
+    read_redirects,
     read_title_ratings,
     read_titles,
+    write_redirects,
     write_title_ratings,
     write_titles,
 )
@@ -93,3 +95,9 @@ def test_no_ratings_at_all_read_back(tmp_path: Path) -> None:
     none = np.array([], dtype=np.int64)
     write_title_ratings(tmp_path, TitleRatings(ids=np.array([], dtype=np.str_), count=none, halves=none))
     assert len(read_title_ratings(tmp_path).ids) == 0
+
+
+def test_ids_that_were_given_up_read_back(tmp_path: Path) -> None:
+    assert read_redirects(tmp_path) == {}
+    write_redirects(tmp_path, {"w-as2": "w-as1"})
+    assert read_redirects(tmp_path) == {"w-as2": "w-as1"}
