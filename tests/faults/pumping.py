@@ -51,7 +51,7 @@ class Connection:
 
     def _reset(self) -> None:
         peer: socket.socket = self._to_client.get_extra_info("socket")
-        if peer.family != socket.AF_UNIX:
+        if peer.family != socket.AF_UNIX and peer.fileno() >= 0:  # it may have ended by itself
             peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
         self._to_client.transport.abort()
 
