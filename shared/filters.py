@@ -80,6 +80,11 @@ def write_filter(given: Filter | None) -> str:
     return sign.join("!" * term.negated + _quoted(term.value) for term in given.terms)
 
 
+def write_values(values: Iterable[str]) -> str:
+    """The text of a filter that asks for any of these values."""
+    return _ANY_OF.join(map(_quoted, values))
+
+
 def _quoted(value: str) -> str:
     return '"' + value.replace('"', '""') + '"' if _SPECIAL.search(value) else value
 

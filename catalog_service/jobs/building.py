@@ -13,6 +13,7 @@ from catalog_service.domain.history import History
 from catalog_service.domain.report import Intake, make_report
 from catalog_service.domain.source import FILES, Reject
 from catalog_service.domain.works import Works, assign_ids
+from catalog_service.jobs.exporting import write_exports
 from catalog_service.jobs.reading import read_file
 from catalog_service.snapshot import read_history, read_works, write_snapshot
 from shared.errors import JobError
@@ -39,6 +40,7 @@ def build(draft: Draft, *, folder: Path, progress: Progress) -> Mapping[str, Any
     works = assign_ids(grouping.works, before)
     titles = [replace(title, work=works.of_title[title.id]) for title in titles]
     write_snapshot(draft.folder, put_together(titles, works, _previous_history(draft.previous)))
+    write_exports(draft.folder, titles)
     return make_report(intakes, grouping, works, before)
 
 

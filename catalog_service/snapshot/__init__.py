@@ -29,8 +29,9 @@ from shared.tables import Platform, write_redirects, write_titles
 from shared.text import words
 from shared.texts import text_array, texts_of
 
-FORMAT: Final = 2
-_WITH_THESE_WORKS: Final = (1, 2)
+FORMAT: Final = 3
+_WITH_THESE_WORKS: Final = (1, 2, 3)
+_WITH_THIS_HISTORY: Final = (2, 3)
 _WORKS_FILE: Final = "works.json"
 _LOOKUPS_FILE: Final = "lookups.json"
 _GONE_FILE: Final = "gone.json"
@@ -175,7 +176,7 @@ def read_works(snapshot: Snapshot) -> Works:
 
 def read_history(snapshot: Snapshot) -> dict[str, History]:
     """What the works and rows of an earlier build were sorted by; raise BrokenSnapshot where that is lost."""
-    _check_format(snapshot, (FORMAT,))
+    _check_format(snapshot, _WITH_THIS_HISTORY)
     gone = _read(snapshot, _GONE_FILE, dict[str, dict[str, int]])
     try:
         sheets = {name: read_sheet(snapshot.folder, name) for name in (WORKS, ROWS)}
