@@ -9,8 +9,8 @@ import msgspec
 import orjson
 
 from gateway.encodings import Body, encoded
+from gateway.inquiry import Reply, missing_of
 from gateway.representations import Representations, described
-from gateway.upstream import Reply, missing_of
 from shared.build import build_id
 from shared.endpoint import Endpoint
 from shared.errors import NotFound

@@ -22,6 +22,7 @@ from gateway.spans import Spans, open_spans
 from gateway.visits import Reception
 from shared.api import TABLE
 from shared.api.admin import RELOAD
+from shared.api.exports import GET_EXPORT
 from shared.build import build_id
 from shared.http.cors import Cors
 from shared.http.ready import Ready
@@ -45,11 +46,7 @@ def create_app(settings: GatewaySettings) -> web.Application:
     def answer(call: Call) -> Awaitable[Ready]:
         if call.endpoint is RELOAD:
             return reload(app[RESOURCES].upstreams, call)
-        recipe = recipe_of(call.question)
-        resources = app[RESOURCES]
-        answering = (
-            forward(resources.finder, call) if recipe is None else resources.composer.compose(call, recipe)
-        )
+        answering = _answering(app[RESOURCES], call)
         return answering if spans is None else _traced(spans, call, answering)
 
     async def hold(app: web.Application) -> AsyncIterator[None]:
@@ -81,6 +78,14 @@ def create_app(settings: GatewaySettings) -> web.Application:
     metrics.watch("stream_connections", lambda: {(): app[RIM].connections()})
     app.cleanup_ctx.append(hold)
     return app
+
+
+def _answering(resources: Resources, call: Call) -> Awaitable[Ready]:
+    if call.endpoint is GET_EXPORT:
+        return resources.downloads.answer(call)
+    if (recipe := recipe_of(call.question)) is not None:
+        return resources.composer.compose(call, recipe)
+    return forward(resources.finder, call)
 
 
 async def _traced(spans: Spans, call: Call, answering: Awaitable[Ready]) -> Ready:

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from gateway.representations import Document
 from gateway.upstream import Upstream
-from shared.api import COMPOSED, PUBLIC
+from shared.api import COMPOSED, FILES, PUBLIC
 from shared.build import NAME, build_id, release
 from shared.endpoint import Domain, Endpoint
 from shared.http.ready import Ready
@@ -55,7 +55,7 @@ def _welcome(upstreams: Mapping[Domain, Upstream]) -> dict[str, Any]:
         "name": NAME,
         "version": release(),
         "build": build_id(),
-        "endpoints": [_told(row) for row in (*PUBLIC, *COMPOSED)],
+        "endpoints": [_told(row) for row in (*PUBLIC, *COMPOSED, *FILES)],
         "docs": "/docs",
         "openapi": "/openapi.json",
         "data": {name: upstream.versions.adopted for name, upstream in upstreams.items()},

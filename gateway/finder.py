@@ -11,10 +11,11 @@ from gateway.answers import Kept, kept
 from gateway.cache import AnswerCache
 from gateway.caps import COST_CLASSES, Caps
 from gateway.flights import Flights
+from gateway.inquiry import Inquiry, Reply
 from gateway.spans import Spans
 from gateway.tracing import context_of
 from gateway.turnover import Turnover
-from gateway.upstream import Inquiry, Reply, Upstream
+from gateway.upstream import Upstream
 from gateway.visits import visit_of
 from shared.endpoint import Domain, Endpoint
 from shared.errors import Unavailable

@@ -1,15 +1,14 @@
 """Answer a row of the table over HTTP: what was found, from where, and how old it is."""
 
 import time
-from http import HTTPStatus
 from typing import Final
 
 from aiohttp import hdrs
 from multidict import istr
 
 from gateway.finder import Finder, Found, Passed, Source
+from gateway.inquiry import Inquiry, Reply
 from gateway.tracing import context_of
-from gateway.upstream import Inquiry
 from gateway.visits import Outcome, visit_of
 from shared.errors import Overloaded, StreamError, TooManyRequests
 from shared.http.ready import Ready
@@ -82,12 +81,17 @@ def _inquiry(call: Call) -> Inquiry:
 
 def _passed_reply(call: Call, passed: Passed) -> Ready:
     said = passed.reply
-    reply = passed_on(said.body) if said.status == HTTPStatus.OK else problem(said.missing(), call.request_id)
+    reply = passed_on(said.body) if said.found else problem(said.missing(), call.request_id)
+    return passed_by(call, reply, said, upstream_s=passed.upstream_s)
+
+
+def passed_by(call: Call, reply: Ready, said: Reply, *, upstream_s: float) -> Ready:
+    """Mark a reply as one that passes by every tier, made of what a service said."""
     reply.headers[VERSION] = said.version
     reply.headers[_CACHE_STATUS] = _PASSED
     if said.simulated:
         reply.headers[DATA] = "simulated"
-    visit_of(call).outcome = Outcome(call.endpoint.name, "passed", passed.upstream_s)
+    visit_of(call).outcome = Outcome(call.endpoint.name, "passed", upstream_s)
     return reply
 
 

@@ -9,6 +9,7 @@ from aiohttp import hdrs, web
 
 from gateway.encodings import IDENTITY, Body, chosen, encoded
 from shared.build import build_id
+from shared.http.conditions import is_known
 from shared.http.ready import Fields, Ready, head_of
 
 _OF_THE_BODY: Final = (hdrs.CONTENT_TYPE, hdrs.CONTENT_ENCODING)
@@ -90,11 +91,3 @@ class Document:
             bodies = await asyncio.to_thread(lambda: encoded(self._content(), salt=build_id()))
             self._page = Page(bodies, *self._described)
         return self._page.reply_to(request)
-
-
-def is_known(etag: str, if_none_match: str | None) -> bool:
-    """Compare weakly, as If-None-Match wants it (RFC 9110, 13.1.2)."""
-    if if_none_match is None:
-        return False
-    known = (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
-    return if_none_match.strip() == "*" or etag in known

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from gateway.cache import AnswerCache
 from gateway.caps import Caps
 from gateway.compose import Composer
+from gateway.downloads import Downloads
 from gateway.finder import Finder
 from gateway.gauges import watch_gauges
 from gateway.memory import Memory
@@ -27,6 +28,7 @@ class Resources:
     redis: RemoteTier
     finder: Finder
     composer: Composer
+    downloads: Downloads
 
 
 @asynccontextmanager
@@ -41,10 +43,11 @@ async def open_resources(
         }
         redis = await _open_redis(settings, metrics, stack)
         memory = Memory(settings.local_cache_bytes, time.time)
+        cache = AnswerCache(memory, redis)
         caps = Caps(tuple(upstreams), refused=lambda cost: metrics.count("stream_refusals_total", cost))
         finder = Finder(
             upstreams,
-            AnswerCache(memory, redis),
+            cache,
             caps,
             spans=spans,
             deadline_s=settings.deadline_s,
@@ -52,7 +55,7 @@ async def open_resources(
         )
         await stack.enter_async_context(finder.running())
         watch_gauges(metrics, upstreams, redis, memory, caps, finder)
-        yield Resources(upstreams, redis, finder, Composer(finder))
+        yield Resources(upstreams, redis, finder, Composer(finder), Downloads(upstreams, cache))
 
 
 async def _open_redis(settings: GatewaySettings, metrics: Metrics, stack: AsyncExitStack) -> RemoteTier:

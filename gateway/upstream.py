@@ -7,16 +7,17 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Final, Literal, NamedTuple, NoReturn
+from typing import Any, Final, Literal, NoReturn
 
 import orjson
 
 from gateway.breaker import Breaker, RetryBudget
+from gateway.inquiry import NOT_AS_AGREED, Failed, Inquiry, Reply, read_reply
 from gateway.metrics import Metrics
 from gateway.versions import Versions
 from gateway.wire import Unreached, Wire, WireError, WireReply
 from shared.endpoint import Domain
-from shared.errors import Forbidden, Invalid, Moved, NotFound, StreamError, Unauthorized, Unavailable
+from shared.errors import Forbidden, Invalid, Moved, Unauthorized, Unavailable
 from shared.http.replies import DATA, DEADLINE, VERSION
 from shared.log import logger
 
@@ -24,52 +25,17 @@ Status = Literal["starting", "up", "down"]
 
 _POLL_EVERY_S: Final = 0.5
 _FIRST_POLLS_S: Final = 0.05  # until the domain has answered once
-_NOT_FOUND: Final = int(HTTPStatus.NOT_FOUND)
-_ANSWERS: Final = (int(HTTPStatus.OK), _NOT_FOUND)
-# A service that knows other keys than the gateway.
-_REFUSED: Final[Mapping[int, type[StreamError]]] = {
-    int(HTTPStatus.UNAUTHORIZED): Unauthorized,
-    int(HTTPStatus.FORBIDDEN): Forbidden,
-}
 _POLL_TIMEOUT_S: Final = 1.0
-# What reading a body raises that is no JSON, or of another shape than ours.
-_NOT_AS_AGREED: Final = (ValueError, LookupError, TypeError)
 _VERSION: Final = VERSION.lower().encode()
 _DATA: Final = DATA.lower().encode()
 
 
-class Inquiry(NamedTuple):
-    """What a service is asked: a canonical address, with a JSON body where it is a POST."""
-
-    address: str
-    headers: Mapping[str, str]
-    method: str = "GET"
-    body: bytes = b""
-
-
-class Reply(NamedTuple):
-    """A service's good answer, or its 404."""
-
-    status: int
-    body: bytes
-    version: str
-    simulated: bool
-
-    def missing(self) -> NotFound:
-        """What the service says where it finds nothing."""
-        return missing_of(self.body)
-
-
-class _Failed(Exception):
-    """An attempt that another may do better."""
-
-
-class _Unsent(_Failed):
+class _Unsent(Failed):
     """Nothing of the request was sent."""
 
 
-class _Older(_Failed):
-    """The service lives, but answers from older data than was seen before."""
+class _OtherData(Failed):
+    """The service lives, but answers from older data than was seen before, or not from what was asked for."""
 
 
 @dataclass
@@ -109,13 +75,13 @@ class Upstream:
         first = self._pick()
         try:
             return await self._attempt(first, inquiry, until)
-        except _Failed as error:
+        except Failed as error:
             if not (_may_repeat(inquiry, error) and self._budget.spend()):
                 self._give_up(error)
             self._metrics.count("stream_upstream_retries_total", self.domain)
         try:
             return await self._attempt(self._pick(but=first), inquiry, until)
-        except _Failed as error:
+        except Failed as error:
             self._give_up(error)
 
     def _pick(self, *, but: Replica | None = None) -> Replica:
@@ -138,25 +104,26 @@ class Upstream:
         """One call, of which the replica's breaker and the metrics hear how it went."""
         began = time.perf_counter()
         left_ms = max(0, int(1000 * (until - asyncio.get_running_loop().time())))
+        parted = {} if inquiry.part is None else inquiry.part.headers()
         outcome = replica.breaker.abandoned
         try:
             raw = await replica.wire.ask(
                 inquiry.address,
-                {**inquiry.headers, DEADLINE: str(left_ms)},
+                {**inquiry.headers, **parted, DEADLINE: str(left_ms)},
                 until,
                 method=inquiry.method,
                 body=inquiry.body,
             )
-            reply = self._read(raw, replica)
-        except (Invalid, Moved, Unauthorized, Forbidden, _Older):
+            reply = self._read(raw, inquiry, replica)
+        except (Invalid, Moved, Unauthorized, Forbidden, _OtherData):
             outcome = replica.breaker.succeeded
             raise
         except TimeoutError:
             outcome = replica.breaker.failed
             raise Unavailable(f"the {self.domain} service did not answer in time") from None
-        except (WireError, _Failed) as error:
+        except (WireError, Failed) as error:
             outcome = replica.breaker.failed
-            raise (_Unsent if isinstance(error, Unreached) else _Failed)(str(error)) from error
+            raise (_Unsent if isinstance(error, Unreached) else Failed)(str(error)) from error
         else:
             outcome = replica.breaker.succeeded
             return reply
@@ -166,22 +133,17 @@ class Upstream:
             if outcome == replica.breaker.failed:
                 self._metrics.count("stream_upstream_failures_total", self.domain)
 
-    def _read(self, reply: WireReply, replica: Replica) -> Reply:
-        version = reply.header(_VERSION)
-        if reply.status not in _ANSWERS:
-            if reply.status == HTTPStatus.UNPROCESSABLE_ENTITY:
-                raise Invalid(_refusal(reply.body))
-            if reply.status == HTTPStatus.PERMANENT_REDIRECT and (address := reply.header(b"location")):
-                raise Moved(_refusal(reply.body), address=address)
-            if (refused := _REFUSED.get(reply.status)) is not None:
-                raise refused(_refusal(reply.body))
-            raise _Failed(f"it answered with {reply.status}")
-        if reply.status == _NOT_FOUND and not _is_ours(reply.body):
-            raise _Failed("its 404 is none of ours")
-        replica.version = version
-        if not self.versions.learn(version):
-            raise _Older(f"it answered from version {version!r}")
-        return Reply(reply.status, reply.body, version, reply.header(_DATA) == "simulated")
+    def _read(self, raw: WireReply, inquiry: Inquiry, replica: Replica) -> Reply:
+        """What it says; raise Failed where it was made from other data than it must be."""
+        reply = read_reply(raw, inquiry)
+        if inquiry.version is not None:
+            if reply.found and reply.version != inquiry.version:
+                raise _OtherData(f"it answered from version {reply.version!r}, not {inquiry.version!r}")
+            return reply
+        replica.version = reply.version
+        if not self.versions.learn(reply.version):
+            raise _OtherData(f"it answered from version {reply.version!r}")
+        return reply
 
     def _give_up(self, error: Exception) -> NoReturn:
         raise Unavailable(f"the {self.domain} service is away at the moment") from error
@@ -220,7 +182,7 @@ class Upstream:
         return replica.alive
 
     async def _is_ready(self, replica: Replica) -> bool:
-        with contextlib.suppress(WireError, TimeoutError, *_NOT_AS_AGREED):
+        with contextlib.suppress(WireError, TimeoutError, *NOT_AS_AGREED):
             until = asyncio.get_running_loop().time() + _POLL_TIMEOUT_S
             reply = await replica.wire.ask("/readyz", {}, until)
             body: dict[str, Any] = orjson.loads(reply.body)
@@ -242,28 +204,9 @@ class Upstream:
             replica.wire.close()
 
 
-def _may_repeat(inquiry: Inquiry, error: _Failed) -> bool:
+def _may_repeat(inquiry: Inquiry, error: Failed) -> bool:
     """A POST goes out again only where it never left, or where nothing but its answer's age is wrong."""
-    return inquiry.method == "GET" or isinstance(error, _Unsent | _Older)
-
-
-def missing_of(body: bytes) -> NotFound:
-    """The error that the JSON of a service's 404 tells of."""
-    said: dict[str, Any] = orjson.loads(body)
-    return NotFound(said["detail"], suggestions=said.get("suggestions", []))
-
-
-def _is_ours(body: bytes) -> bool:
-    """Whether a 404 says what is missing, as a service does and what stands before it may not."""
-    with contextlib.suppress(*_NOT_AS_AGREED):
-        return isinstance(orjson.loads(body)["detail"], str)
-    return False
-
-
-def _refusal(body: bytes) -> str:
-    with contextlib.suppress(*_NOT_AS_AGREED):
-        return str(orjson.loads(body)["detail"])
-    return "the request cannot be answered"
+    return inquiry.method == "GET" or isinstance(error, _Unsent | _OtherData)
 
 
 @asynccontextmanager

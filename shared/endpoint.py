@@ -79,6 +79,13 @@ NEVER_KEPT: Final = CachePolicy(max_age_s=0, stale_while_revalidate_s=0, stale_i
 
 
 @dataclass(frozen=True)
+class Download:
+    """An answer that is no JSON but a file of the live data, of one of these media types."""
+
+    media_types: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Endpoint(Generic[Request, Answer]):
     """One public question: where it is asked, what it takes, what it answers, how long that may be kept.
 
@@ -280,7 +287,9 @@ def bind(
 
 
 def answer_types(endpoint: Endpoint[Any, Any]) -> tuple[Any, ...]:
-    """Return the alternatives of a row's answer: one, or the members of a union."""
+    """Return the alternatives of a row's answer in JSON: one, or the members of a union."""
+    if isinstance(endpoint.answer, Download):
+        return ()
     if isinstance(endpoint.answer, types.UnionType):
         return get_args(endpoint.answer)
     return (endpoint.answer,)

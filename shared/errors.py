@@ -60,6 +60,14 @@ class Invalid(StreamError):
         return cls(f"{len(errors)} parameters cannot be read", errors=errors)
 
 
+class OutOfRange(StreamError):
+    """The part of a file that was asked for begins beyond its end."""
+
+    def __init__(self, detail: str, *, size_bytes: int) -> None:
+        super().__init__(detail)
+        self.size_bytes = size_bytes
+
+
 class Unauthorized(StreamError):
     """What was asked for needs a key, and none that is known came along."""
 

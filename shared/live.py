@@ -20,9 +20,17 @@ NO_VERSION = "none"
 class Loaded(Generic[State]):
     """A snapshot's content, ready to be asked."""
 
-    version: str
+    snapshot: Snapshot
     state: State
-    simulated: bool
+
+    @property
+    def version(self) -> str:
+        return self.snapshot.version
+
+    @property
+    def simulated(self) -> bool:
+        """Whether it rests on simulated ratings."""
+        return self.snapshot.simulated
 
 
 class LiveSnapshot(Generic[State]):
@@ -100,9 +108,8 @@ class LiveSnapshot(Generic[State]):
         snapshot = find_snapshot(self._data, self._domain)
         if snapshot is None:
             raise BrokenSnapshot(f"no snapshot of {self._domain} in {self._data} is whole")
-        simulated = snapshot.manifest.parameters.get("simulated") is True
         with loading():
-            return Loaded(snapshot.version, self._open_state(snapshot), simulated)
+            return Loaded(snapshot, self._open_state(snapshot))
 
     def _is_newer(self, version: str) -> bool:
         return self.current is None or version_order(version) > version_order(self.current.version)

@@ -10,7 +10,7 @@ import orjson
 
 from shared.api import TABLE
 from shared.build import NAME, release
-from shared.endpoint import Endpoint, Parameter, answer_types
+from shared.endpoint import Download, Endpoint, Parameter, answer_types
 
 Row = Endpoint[Any, Any]
 
@@ -123,9 +123,24 @@ def _operation(row: Row) -> dict[str, Any]:
 
 
 def _open(row: Row) -> dict[str, Any]:
+    if isinstance(row.answer, Download):
+        return _files(row.answer)
     if row.kept:
         return {"200": _good(row, _HEADERS), "304": _NOT_MODIFIED, **_faults(_FAULTS)}
     return {"200": _good(row, _UNKEPT_HEADERS), **_faults(_FAULTS if row.body is None else _BODY_FAULTS)}
+
+
+def _files(answer: Download) -> dict[str, Any]:
+    content = {
+        media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in answer.media_types
+    }
+    whole = {"description": "The file", "headers": _headers(_HEADERS), "content": content}
+    return {
+        "200": whole,
+        "206": {**whole, "description": "The part that `Range` asks for"},
+        "304": _NOT_MODIFIED,
+        **_faults({**_FAULTS, "416": "The part that `Range` asks for begins beyond the end"}),
+    }
 
 
 def _protected(row: Row) -> dict[str, Any]:
@@ -162,11 +177,13 @@ def _good(row: Row, headers: Mapping[str, str]) -> dict[str, Any]:
     refs = [{"$ref": f"#/components/schemas/{answer.__name__}"} for answer in answer_types(row)]
     return {
         "description": "The answer",
-        "headers": {
-            name: {"description": about, "schema": {"type": "string"}} for name, about in headers.items()
-        },
+        "headers": _headers(headers),
         "content": {"application/json": {"schema": refs[0] if len(refs) == 1 else {"anyOf": refs}}},
     }
+
+
+def _headers(told: Mapping[str, str]) -> dict[str, Any]:
+    return {name: {"description": about, "schema": {"type": "string"}} for name, about in told.items()}
 
 
 def _faults(told: Mapping[str, str]) -> dict[str, Any]:

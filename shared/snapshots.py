@@ -71,6 +71,11 @@ class Snapshot:
     def version(self) -> str:
         return self.manifest.version
 
+    @property
+    def simulated(self) -> bool:
+        """Whether it rests on simulated ratings."""
+        return self.manifest.parameters.get("simulated") is True
+
     def verify(self) -> None:
         """Compare every file with the manifest's size and SHA-256; raise BrokenSnapshot."""
         for name, expected in self.manifest.files.items():

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from shared.api import admin, catalog, facts, people, quality, ratings, recommender, titles
+from shared.api import admin, catalog, exports, facts, people, quality, ratings, recommender, titles
 from shared.endpoint import Domain, Endpoint
 
 PUBLIC: Final[tuple[Endpoint[Any, Any], ...]] = (
@@ -14,8 +14,9 @@ PUBLIC: Final[tuple[Endpoint[Any, Any], ...]] = (
     *recommender.ROWS,
 )
 COMPOSED: Final[tuple[Endpoint[Any, Any], ...]] = quality.ROWS
+FILES: Final[tuple[Endpoint[Any, Any], ...]] = exports.ROWS
 ADMIN: Final[tuple[Endpoint[Any, Any], ...]] = admin.ROWS
-TABLE: Final[tuple[Endpoint[Any, Any], ...]] = (*PUBLIC, *COMPOSED, *ADMIN)
+TABLE: Final[tuple[Endpoint[Any, Any], ...]] = (*PUBLIC, *COMPOSED, *FILES, *ADMIN)
 DOMAINS: Final[tuple[Domain, ...]] = ("catalog", "ratings", "recommender")
 
 

@@ -40,6 +40,11 @@ class Ready(web.StreamResponse):
         self.head = head
         self.content = body
 
+    @property
+    def size_bytes(self) -> int:
+        """How long the body is."""
+        return len(self.content)
+
     async def prepare(self, request: web.BaseRequest) -> None:
         """Write everything at once."""
         self._keep_alive = request.keep_alive and self._keep_alive is not False
@@ -53,7 +58,7 @@ class Ready(web.StreamResponse):
         """All of it, as it answers `request`; without one the connection ends."""
         lines = [f"{name}: {value}\r\n" for name, value in self._headers.items()]
         if self._status not in _WITHOUT_BODY:
-            lines.append(f"Content-Length: {len(self.content)}\r\n")
+            lines.append(f"Content-Length: {self.size_bytes}\r\n")
         if request is None or not self._keep_alive:
             lines.append("Connection: close\r\n")
         elif request.version < HttpVersion11:

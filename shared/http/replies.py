@@ -15,6 +15,7 @@ from shared.errors import (
     Invalid,
     Moved,
     NotFound,
+    OutOfRange,
     Overloaded,
     StreamError,
     TooManyRequests,
@@ -95,6 +96,7 @@ _KINDS: Final[dict[type[Exception], _Kind]] = {
     HeadTooLarge: _Kind(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "head-too-large", "Headers too large"),
     NotFound: _Kind(HTTPStatus.NOT_FOUND, "not-found", "Not found"),
     MethodNotAllowed: _Kind(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed"),
+    OutOfRange: _Kind(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "out-of-range", "Beyond the end"),
     Misdirected: _Kind(HTTPStatus.MISDIRECTED_REQUEST, "misdirected", "Meant for another host"),
     Invalid: _Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", "Cannot be answered as asked"),
     TooManyRequests: _Kind(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", "Too many requests"),
@@ -142,6 +144,8 @@ def problem(error: Exception, request_id: str) -> Ready:
         reply.headers[hdrs.ALLOW] = error.allow
     if isinstance(error, Moved):
         reply.headers[hdrs.LOCATION] = error.address
+    if isinstance(error, OutOfRange):
+        reply.headers[hdrs.CONTENT_RANGE] = f"bytes */{error.size_bytes}"
     if isinstance(error, Unauthorized):
         reply.headers[hdrs.WWW_AUTHENTICATE] = "Bearer"
     if isinstance(error, Unavailable | TooManyRequests):

@@ -11,8 +11,10 @@ import uvloop
 from aiohttp import web
 
 from shared.api.admin import RELOAD, Reloaded
+from shared.api.exports import GET_EXPORT
 from shared.endpoint import Binding, Domain
 from shared.errors import Unavailable
+from shared.http.exports import SIMULATED, serve_export
 from shared.http.limits import ServerLimits
 from shared.http.memo import Memo
 from shared.http.ready import Ready
@@ -71,6 +73,8 @@ def service_app(service: Service[State], settings: ServiceSettings) -> web.Appli
         if live.current is None:
             raise Unavailable(f"the {service.domain} service has no data yet")
         loaded = live.current
+        if call.endpoint is GET_EXPORT:
+            return await serve_export(call, loaded.snapshot, settings.data)
         kept, address = call.endpoint.kept, call.question.address
         body = memo.get(loaded.version, address) if kept else None
         if body is None:
@@ -80,14 +84,14 @@ def service_app(service: Service[State], settings: ServiceSettings) -> web.Appli
         reply = passed_on(body)
         reply.headers[VERSION] = loaded.version
         if loaded.simulated:
-            reply.headers[DATA] = "simulated"
+            reply.headers[DATA] = SIMULATED
         return reply
 
     app = web.Application()
     app[DRAINING] = asyncio.Event()
     app[LIVE] = live
     app[RIM] = Rim(
-        Routes([*(binding.endpoint for binding in service.bindings), RELOAD]),
+        Routes([*(binding.endpoint for binding in service.bindings), RELOAD, GET_EXPORT]),
         answer,
         pages=_health_pages(app, service.domain, live),
         version=lambda: live.version,
@@ -124,7 +128,7 @@ def _health_pages(app: web.Application, domain: Domain, live: LiveSnapshot[Any])
         ready = HTTPStatus.OK if status == "ready" else HTTPStatus.SERVICE_UNAVAILABLE
         reply = json_reply(body(status), status=ready)
         if live.current and live.current.simulated:
-            reply.headers[DATA] = "simulated"
+            reply.headers[DATA] = SIMULATED
         return reply
 
     return {"/livez": livez, "/readyz": readyz}

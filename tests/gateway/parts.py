@@ -19,7 +19,7 @@ from gateway.encodings import encoded
 from gateway.metrics import Metrics
 from gateway.settings import GatewaySettings
 from gateway.upstream import Upstream, open_upstream
-from shared.api import ADMIN, DOMAINS, rows_of
+from shared.api import ADMIN, DOMAINS, FILES, rows_of
 from shared.endpoint import Domain
 from shared.http.ready import Ready, head_of
 from shared.http.replies import DATA, VERSION, json_reply
@@ -76,7 +76,7 @@ class Part:
     async def running(self) -> AsyncIterator[None]:
         app = web.Application()
         app[RIM] = Rim(
-            Routes([*rows_of(self.domain), *ADMIN]),
+            Routes([*rows_of(self.domain), *FILES, *ADMIN]),
             self._answer,
             pages={"/readyz": self._readyz},
             version=lambda: self.version,

@@ -4,7 +4,7 @@ import orjson
 import pytest
 
 from gateway.answers import kept
-from gateway.upstream import Reply
+from gateway.inquiry import Reply
 from shared.api.catalog import GET_CONTENTS
 from shared.endpoint import CachePolicy
 from tests.gateway.parts import MIDDLE, NEW, an_answer

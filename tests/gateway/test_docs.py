@@ -10,7 +10,7 @@ import pytest
 from backports import zstd
 
 from gateway.docs import document_pages
-from shared.api import COMPOSED, PUBLIC
+from shared.api import COMPOSED, FILES, PUBLIC
 from shared.build import build_id
 from shared.openapi import openapi
 from tests.gateway.parts import MIDDLE, World
@@ -48,7 +48,9 @@ def links_of(page: bytes) -> Links:
 
 async def test_the_welcome_lists_every_row_with_an_example_that_works(system: World) -> None:
     welcome = (await system.ask("/")).json()
-    assert [entry["path"] for entry in welcome["endpoints"]] == [row.path for row in (*PUBLIC, *COMPOSED)]
+    assert [entry["path"] for entry in welcome["endpoints"]] == [
+        row.path for row in (*PUBLIC, *COMPOSED, *FILES)
+    ]
     for entry in welcome["endpoints"]:
         reply = await system.ask(entry["example"], method=entry.get("method", "GET"))
         assert reply.status == (401 if "scope" in entry else 200)

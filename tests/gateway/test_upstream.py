@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.upstream import Inquiry, Reply, Upstream
+from gateway.inquiry import Inquiry, Reply
+from gateway.upstream import Upstream
 from shared.errors import Invalid, NotFound, Unavailable
 from shared.http.ready import Ready, head_of
 from shared.http.replies import json_reply

@@ -5,7 +5,16 @@ from pathlib import Path
 import orjson
 import pytest
 
-from shared.errors import BadParameter, Invalid, NotFound, StreamError, TooManyRequests, Unavailable
+from shared.errors import (
+    BadParameter,
+    Invalid,
+    Moved,
+    NotFound,
+    OutOfRange,
+    StreamError,
+    TooManyRequests,
+    Unavailable,
+)
 from shared.http.replies import (
     BadRequest,
     BodyTooLarge,
@@ -19,6 +28,7 @@ from shared.http.replies import (
 )
 
 ERRORS: list[tuple[Exception, int, str]] = [
+    (Moved("it has another name", address="/v1/titles/w-ns1"), 308, "moved"),
     (BadRequest("unreadable"), 400, "bad-request"),
     (NotFound("no title"), 404, "not-found"),
     (MethodNotAllowed("PUT", "GET"), 405, "method-not-allowed"),
@@ -26,6 +36,7 @@ ERRORS: list[tuple[Exception, int, str]] = [
     (BodyTooSlow("half a body"), 408, "body-too-slow"),
     (BodyTooLarge("a film"), 413, "body-too-large"),
     (UriTooLong("on and on"), 414, "uri-too-long"),
+    (OutOfRange("the file has 3 bytes", size_bytes=3), 416, "out-of-range"),
     (Invalid("no year"), 422, "invalid"),
     (TooManyRequests("slower", retry_after_s=1), 429, "too-many-requests"),
     (HeadTooLarge("a long cookie"), 431, "head-too-large"),
