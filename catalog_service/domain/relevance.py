@@ -21,7 +21,7 @@ from shared.tags import Tags
 
 Field = Literal["title", "people", "description"]
 
-# What a match is worth, best first. It depends on the title and the words alone, not on what else there is.
+# What a match is worth, best first. It depends on the title and the words alone; only guesses are compared.
 _SAME: Final = 1000
 _SAME_BUT_ARTICLE: Final = 995
 _BEGINS: Final = 900
