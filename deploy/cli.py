@@ -120,6 +120,20 @@ def run(  # noqa: PLR0913 - the options of the product's one command
 
 
 @app.command()
+def bootstrap(
+    *, data: DataOption = DEFAULT_DATA, catalog: CatalogOption = None, ratings: RatingsOption = None
+) -> None:
+    """Build the first data; do nothing where there are some already, whatever they were made from."""
+    from shared.api import DOMAINS
+    from shared.snapshots import read_pointer
+
+    if all(read_pointer(data, domain) for domain in DOMAINS):
+        say(f"there are data in {data}")
+        return
+    _run_job("train", Inputs.given(data, catalog, ratings), force=False, json=False, brief=True)
+
+
+@app.command()
 def ingest(
     *,
     data: DataOption = DEFAULT_DATA,

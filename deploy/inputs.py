@@ -1,6 +1,7 @@
 """What the jobs are run on: what is given, else what the data folder was last built from, else the sample."""
 
 import os
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -9,7 +10,17 @@ import msgspec
 import orjson
 
 SAMPLE: Final = "sample"
-SAMPLE_CATALOG: Final = Path(__file__).resolve().parents[1] / "data" / SAMPLE
+_INSTALLED: Final = Path("share", "stream-api", SAMPLE)
+
+
+def _sample_catalog() -> Path:
+    """In a checkout beside us, else where an installation puts it."""
+    root = Path(__file__).resolve().parents[1]
+    places = (root / "data" / SAMPLE, root / _INSTALLED, Path(sys.prefix) / _INSTALLED)
+    return next((place for place in places if place.exists()), places[0])
+
+
+SAMPLE_CATALOG: Final = _sample_catalog()
 DEFAULT_DATA: Final = Path("var")
 _REMEMBERED: Final = "inputs.json"
 _WORDS: Final = ("simulated", "none")

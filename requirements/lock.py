@@ -13,6 +13,7 @@ _OPTIONS: Final = (
 # The largest set is resolved first; the others agree with it, version for version.
 _LOCKS: Final = (
     ("build.txt", "requirements/build.in", ()),
+    ("sbom.txt", "requirements/sbom.in", ("--constraints=requirements/build.txt",)),
     (
         "dev.txt",
         "pyproject.toml",
