@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait until `condition` holds; after ten seconds raise TimeoutError."""
-    async with asyncio.timeout(10):
+async def until(condition: Callable[[], bool], *, within_s: float = 10) -> None:
+    """Wait until `condition` holds; after that time raise TimeoutError."""
+    async with asyncio.timeout(within_s):
         while not condition():  # noqa: ASYNC110 - nothing there could set an event of ours
             await asyncio.sleep(0.005)
 

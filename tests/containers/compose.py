@@ -1,0 +1,145 @@
+"""A stack of containers for tests, driven by Compose on the host's network, on ports of its own."""
+
+import contextlib
+import os
+import secrets
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Final
+
+import orjson
+from docker import DockerClient
+
+from tests.conftest import REPOSITORY
+from tests.system.running import DIRECT, free_port
+
+IMAGE: Final = "stream-api-tests"
+FILES: Final = ("docker-compose.yml", "deploy/docker/host-network.yml")
+PARTS: Final = ("redis", "catalog", "ratings", "recommender", "gateway")
+_WITHIN_S: Final = 600
+
+
+def compose(
+    *arguments: str, project: str = IMAGE, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run `docker compose` to its end; fail with what it said."""
+    command = ["docker", "compose", "--project-name", project]
+    command += [part for file in FILES for part in ("--file", file)]
+    done = subprocess.run(
+        [*command, *arguments],
+        cwd=REPOSITORY,
+        env={**os.environ, "STREAM_IMAGE": IMAGE, **(environment or {})},
+        capture_output=True,
+        text=True,
+        timeout=_WITHIN_S,
+        check=False,
+    )
+    assert done.returncode == 0, f"{arguments}: {done.stdout}\n{done.stderr}"
+    return done
+
+
+@dataclass
+class Stack:
+    """One project; `settings` are what a person sets for `docker compose`."""
+
+    engine: DockerClient
+    settings: dict[str, str] = field(default_factory=dict)
+    project: str = field(default_factory=lambda: f"{IMAGE}-{secrets.token_hex(4)}")
+
+    def __post_init__(self) -> None:
+        ports = {name: free_port() for name in ("PORT", "ADMIN_PORT", "REDIS_PORT")}
+        listen = {
+            domain: f"http://127.0.0.1:{free_port()}" for domain in ("CATALOG", "RATINGS", "RECOMMENDER")
+        }
+        self.settings = {
+            **{name: str(port) for name, port in ports.items()},
+            **{f"{domain}_LISTEN": address for domain, address in listen.items()},
+            **{f"{domain}_URL": address for domain, address in listen.items()},
+            "REDIS_URL": f"redis://127.0.0.1:{ports['REDIS_PORT']}",
+            "RATE_LIMIT": "off",
+            **self.settings,
+        }
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.settings['PORT']}"
+
+    def compose(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return compose(*arguments, project=self.project, environment=self.settings)
+
+    def container(self, part: str) -> Any:
+        labels = [f"com.docker.compose.project={self.project}", f"com.docker.compose.service={part}"]
+        found = self.engine.containers.list(all=True, filters={"label": labels})
+        assert len(found) == 1, found
+        return found[0]
+
+    def kill(self, part: str) -> None:
+        """End its process as a crash would; the engine would not start again what it was told to kill."""
+        os.kill(self.container(part).attrs["State"]["Pid"], signal.SIGKILL)
+
+    def get(self, path: str) -> Any:
+        with DIRECT.open(self.url + path, timeout=10) as reply:
+            assert reply.status == HTTPStatus.OK
+            return orjson.loads(reply.read())
+
+    def parts(self) -> dict[str, dict[str, str]]:
+        """What the gateway says of the parts; nothing while it cannot be asked."""
+        with contextlib.suppress(OSError):
+            found: dict[str, dict[str, str]] = self.get("/readyz")["parts"]
+            return found
+        return {}
+
+    def is_whole(self) -> bool:
+        parts = self.parts()
+        return bool(parts) and all(part["status"] == "up" for part in parts.values())
+
+
+@contextlib.contextmanager
+def composed(engine: DockerClient, **settings: str) -> Iterator[Stack]:
+    """Bring a stack up on images that are built, and take it away with all that it stored."""
+    stack = Stack(engine, settings)
+    try:
+        stack.compose("up", "--detach", "--no-build", "--wait")
+        yield stack
+    finally:
+        stack.compose("down", "--volumes", "--timeout", "5")
+
+
+@dataclass
+class Load:
+    """Asks in turn, on a new connection each time, until it is told to stop; keeps what went wrong."""
+
+    url: str
+    paths: tuple[str, ...]
+    answered: int = 0
+    lost: list[str] = field(default_factory=list)
+    _stop: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        while not self._stop.is_set():
+            path = self.paths[self.answered % len(self.paths)]
+            try:
+                with DIRECT.open(self.url + path, timeout=10) as reply:
+                    reply.read()
+            except OSError as error:
+                self.lost.append(f"{path}: {error!r}")
+            self.answered += 1
+
+    def stop(self) -> None:
+        self._stop.set()
+
+
+@contextlib.contextmanager
+def loaded(url: str, *paths: str) -> Iterator[Load]:
+    load = Load(url, paths)
+    thread = threading.Thread(target=load.run)
+    thread.start()
+    try:
+        yield load
+    finally:
+        load.stop()
+        thread.join()
