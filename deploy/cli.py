@@ -1,5 +1,6 @@
 """The command `stream-api`: everything that a person does with the system, from one place."""
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -193,7 +194,7 @@ def doctor(
     from deploy.doctor import examine
     from deploy.tables import print_findings
 
-    findings = examine(data, port)
+    findings = examine(data, port, os.environ)
     if json:
         say(orjson.dumps(findings).decode())
     else:

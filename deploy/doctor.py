@@ -5,11 +5,14 @@ import platform
 import shutil
 import socket
 import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from deploy.configuration import all_settings, unknown
 from shared.api import DOMAINS
+from shared.settings import SettingsError
 from shared.snapshots import find_snapshot, read_pointer
 
 _PYTHONS: Final = ((3, 11), (3, 12), (3, 13))
@@ -23,13 +26,14 @@ class Finding:
     detail: str
 
 
-def examine(data: Path, port: int) -> list[Finding]:
+def examine(data: Path, port: int, environ: Mapping[str, str]) -> list[Finding]:
     return [
         _python(),
         _lightfm(),
         _disk(data),
         _port(port),
         *(_snapshot(data, domain) for domain in DOMAINS),
+        *_settings(environ),
     ]
 
 
@@ -67,3 +71,18 @@ def _snapshot(data: Path, domain: str) -> Finding:
     if snapshot is None or snapshot.version != current:
         return Finding(f"{domain} data", False, f"{current} is damaged; the next run builds it anew")  # noqa: FBT003
     return Finding(f"{domain} data", True, f"{current}, every file verified")  # noqa: FBT003
+
+
+def _settings(environ: Mapping[str, str]) -> Iterable[Finding]:
+    """What is set, and what is wrong with it."""
+    for setting in all_settings():
+        try:
+            value = setting.value(environ)
+        except SettingsError as error:
+            yield Finding(setting.variable, False, "; ".join(error.mistakes))  # noqa: FBT003
+        else:
+            if setting.is_given(environ):
+                yield Finding(setting.variable, True, value)  # noqa: FBT003
+    for name, meant in unknown(environ).items():
+        hint = f"; is {' or '.join(meant)} meant?" if meant else ""
+        yield Finding(name, False, f"nothing reads it{hint}")  # noqa: FBT003

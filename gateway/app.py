@@ -69,11 +69,11 @@ def create_app(settings: GatewaySettings) -> web.Application:
         pages=pages,
         version=build_id,
         cors=Cors(settings.cors_origins) if settings.cors_origins else None,
-        keys=settings.keys,
+        keys=settings.api_keys,
         receive=Reception(metrics, access, limiter),
     )
     app[ADMIN_APP] = create_admin_app(
-        answer, health=health, keys=settings.keys, host=settings.admin_host, metrics=metrics.render
+        answer, health=health, keys=settings.api_keys, host=settings.admin_host, metrics=metrics.render
     )
     metrics.watch("stream_connections", lambda: {(): app[RIM].connections()})
     app.cleanup_ctx.append(hold)

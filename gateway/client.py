@@ -20,6 +20,9 @@ class Proxies:
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
     unix: bool = False
 
+    def __str__(self) -> str:
+        return " ".join([*map(str, self.networks), *([_UNIX] if self.unix else [])])
+
     def hold(self, address: _Address) -> bool:
         return any(address in network for network in self.networks)
 

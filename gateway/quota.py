@@ -31,6 +31,9 @@ class Quota:
         if not 1 <= self.burst <= _LARGEST_BURST:
             raise ValueError(f"a burst lies between 1 and {_LARGEST_BURST}")
 
+    def __str__(self) -> str:
+        return f"{self.per_s:g}/{self.burst}"
+
     @cached_property
     def interval_us(self) -> int:
         """What one request costs: the time in which it comes back."""

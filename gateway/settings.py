@@ -25,7 +25,10 @@ class GatewaySettings(AdminSettings, KeySettings):
         positive, None, about="an open listening socket, instead of host and port"
     )
     redis_url: str = setting(
-        redis_url, "none", about="redis:// or unix:// address of the shared cache; none: no Redis"
+        redis_url,
+        "none",
+        about="redis:// or unix:// address of the shared cache, with its password; none: no Redis",
+        secret=True,
     )
     local_cache_bytes: int = setting(positive, 64 * 2**20, about="memory for answers kept in this process")
     deadline_s: float = setting(seconds, 5.0, about="how long one request may take")

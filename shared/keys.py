@@ -11,7 +11,7 @@ from multidict import MultiMapping
 
 from shared.endpoint import Scope
 from shared.errors import Forbidden, Unauthorized
-from shared.settings import SettingsError, path, setting
+from shared.settings import SettingsError, setting
 
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 KEY_HEADERS: Final = ("Authorization", "X-API-Key")
@@ -39,8 +39,8 @@ class Keys:
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self._entries = tuple(entries)
 
-    def __add__(self, others: "Keys") -> "Keys":
-        return Keys((*self._entries, *others._entries))
+    def __str__(self) -> str:
+        return " ".join(entry.name for entry in self._entries)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -106,22 +106,13 @@ def _read_entry(written: str) -> Entry:
     return entry_of(name, scopes.split(","), digest)
 
 
-def read_keys_file(text: str) -> Keys:
-    try:
-        return read_keys(path(text).read_text())
-    except UnicodeDecodeError:
-        raise ValueError("the file holds no text") from None
-    except OSError as error:
-        raise ValueError(f"cannot be read: {error.strerror}") from error
-
-
 @dataclass(frozen=True, kw_only=True)
 class KeySettings:
-    """What every process that enforces keys is told; both settings count together."""
+    """What every process that enforces keys is told."""
 
-    api_keys: Keys = setting(read_keys, Keys(), about="keys as name:scope,scope:digest, separated by spaces")
-    api_keys_file: Keys = setting(read_keys_file, Keys(), about="a file with such keys")
-
-    @property
-    def keys(self) -> Keys:
-        return self.api_keys + self.api_keys_file
+    api_keys: Keys = setting(
+        read_keys,
+        Keys(),
+        about="keys as name:scope,scope:digest, separated by white space",
+        secret=True,
+    )

@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 S = TypeVar("S")
 
@@ -25,31 +25,75 @@ class SettingsError(Exception):
         self.mistakes = mistakes
 
 
-def setting(read: Callable[[str], Any], default: Any = dataclasses.MISSING, *, about: str) -> Any:
-    """Declare a dataclass field that `read` parses from text; without a default it must be given."""
-    return dataclasses.field(default=default, metadata={"read": read, "about": about})
+def setting(
+    read: Callable[[str], Any], default: Any = dataclasses.MISSING, *, about: str, secret: bool = False
+) -> Any:
+    """Declare a dataclass field that `read` parses from text; without a default it must be given.
+
+    What is `secret` is never shown; its `read` must not repeat it either.
+    """
+    return dataclasses.field(default=default, metadata={"read": read, "about": about, "secret": secret})
 
 
 def read_settings(settings: type[S], environ: Mapping[str, str]) -> S:
-    """Build `settings` from the environment; an empty value counts as not given."""
+    """Build `settings` from the environment, or from files that it names: `STREAM_X` or `STREAM_X_FILE`.
+
+    An empty value counts as not given.
+    """
     values: dict[str, Any] = {}
     mistakes: list[str] = []
     for item in dataclasses.fields(settings):  # type: ignore[arg-type]  # any dataclass will do
-        name = PREFIX + item.name.upper()
-        text = environ.get(name, "").strip()
-        if not text:
-            if item.default is dataclasses.MISSING:
-                mistakes.append(f"{name} is not set: {item.metadata['about']}")
-            continue
         try:
-            values[item.name] = item.metadata["read"](text)
-        except SettingsError as error:  # tells its own lines, for a value that nobody should see in a log
-            mistakes.extend(f"{name}: {line}" for line in error.mistakes)
-        except ValueError as error:
-            mistakes.append(f"{name}={text!r}: {error}")
+            given = given_for(item, environ)
+            if given is not None:
+                values[item.name] = _read(item, given)
+            elif item.default is dataclasses.MISSING:
+                mistakes.append(f"{variable_of(item)} is not set: {item.metadata['about']}")
+        except SettingsError as error:
+            mistakes.extend(error.mistakes)
     if mistakes:
         raise SettingsError(mistakes)
     return settings(**values)
+
+
+class Given(NamedTuple):
+    """The text that was given for a setting, and the variable that gives it."""
+
+    text: str
+    variable: str
+
+
+def variable_of(item: "dataclasses.Field[Any]") -> str:
+    """Name the environment variable of a setting."""
+    return PREFIX + item.name.upper()
+
+
+def given_for(item: "dataclasses.Field[Any]", environ: Mapping[str, str]) -> Given | None:
+    """Find what is given for a setting; raise SettingsError for a file that cannot be read, or for both."""
+    name = variable_of(item)
+    by_file = f"{name}_FILE"
+    text, file = environ.get(name, "").strip(), environ.get(by_file, "").strip()
+    if text and file:
+        raise SettingsError([f"{name} and {by_file} are both given; give one of them"])
+    if not file:
+        return Given(text, name) if text else None
+    try:
+        content = path(file).read_text().strip()
+    except UnicodeDecodeError:
+        raise SettingsError([f"{by_file}={file}: the file holds no text"]) from None
+    except OSError as error:
+        raise SettingsError([f"{by_file}={file}: cannot be read: {error.strerror}"]) from error
+    return Given(content, by_file) if content else None
+
+
+def _read(item: "dataclasses.Field[Any]", given: Given) -> Any:
+    try:
+        return item.metadata["read"](given.text)
+    except SettingsError as error:  # tells its own lines, for a value that nobody should see in a log
+        raise SettingsError([f"{given.variable}: {line}" for line in error.mistakes]) from error
+    except ValueError as error:
+        told = given.variable if item.metadata["secret"] else f"{given.variable}={given.text!r}"
+        raise SettingsError([f"{told}: {error}"]) from error
 
 
 def read_or_exit(settings: type[S]) -> S:

@@ -95,7 +95,7 @@ def service_app(service: Service[State], settings: ServiceSettings) -> web.Appli
         answer,
         pages=_health_pages(app, service.domain, live),
         version=lambda: live.version,
-        keys=settings.keys,
+        keys=settings.api_keys,
     )
     app.cleanup_ctx.append(_watch)
     return app

@@ -1,13 +1,12 @@
 """README's table of settings, the Makefile and the command line name the same things."""
 
-import dataclasses
 import re
 from pathlib import Path
 
 import typer
 
 from deploy.cli import app
-from gateway.settings import GatewaySettings
+from deploy.configuration import all_settings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 OWN = {"force", "json", "brief", "help", "name", "scope", "title"}
@@ -33,12 +32,13 @@ def test_every_option_is_documented_with_its_variable() -> None:
     assert options == set(documented().values())
 
 
-def test_every_setting_of_the_gateway_is_documented_in_one_place() -> None:
-    table = (REPOSITORY / "docs" / "gateway.md").read_text()
-    told = dict(re.findall(r"^\| `STREAM_([A-Z_]+)` \| .* \| (.*) \|$", table, re.MULTILINE))
-    of_run = {variable.removeprefix("STREAM_") for _, variable in documented().values()}
-    settings = {field.name.upper(): field.metadata["about"] for field in dataclasses.fields(GatewaySettings)}
-    assert told == {name: about for name, about in settings.items() if name not in of_run}
+def test_every_setting_of_every_process_is_documented_in_one_place() -> None:
+    table = (REPOSITORY / "docs" / "operations.md").read_text().partition("## Settings")[2]
+    told = re.findall(r"^\| `(STREAM_[A-Z_]+)` \| (.*) \| `(.*)` \| (.*) \|$", table, re.MULTILINE)
+    assert told == [
+        (setting.variable, ", ".join(setting.processes), setting.default, setting.about)
+        for setting in all_settings()
+    ]
 
 
 def test_every_make_variable_is_documented() -> None:

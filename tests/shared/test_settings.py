@@ -41,6 +41,38 @@ def test_values_are_read() -> None:
     assert (found.port, found.wait_s, found.size) == (9000, 0.25, 7)
 
 
+def test_a_value_may_come_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "port").write_text("9000\n")
+    assert read_settings(Example, GIVEN | {"STREAM_PORT_FILE": str(tmp_path / "port")}).port == 9000
+    (tmp_path / "port").write_text(" \n")
+    assert read_settings(Example, GIVEN | {"STREAM_PORT_FILE": str(tmp_path / "port")}).port == 8000
+
+
+def test_mistakes_about_files_are_told(tmp_path: Path) -> None:
+    (tmp_path / "odd").write_bytes(b"\xff")
+    (tmp_path / "port").write_text("x")
+    files = {"STREAM_WAIT_S_FILE": str(tmp_path / "none"), "STREAM_SIZE_FILE": str(tmp_path / "odd")}
+    both = {"STREAM_PORT": "9000", "STREAM_PORT_FILE": str(tmp_path / "port")}
+    with pytest.raises(SettingsError) as caught:
+        read_settings(Example, GIVEN | files | both)
+    port_, wait, size = caught.value.mistakes
+    assert port_ == "STREAM_PORT and STREAM_PORT_FILE are both given; give one of them"
+    assert wait.startswith(f"STREAM_WAIT_S_FILE={tmp_path / 'none'}: cannot be read: ")
+    assert size.endswith("the file holds no text")
+    with pytest.raises(SettingsError, match="STREAM_PORT_FILE='x': invalid"):
+        read_settings(Example, GIVEN | {"STREAM_PORT_FILE": str(tmp_path / "port")})
+
+
+def test_a_secret_is_not_shown() -> None:
+    @dataclass(frozen=True)
+    class Secret:
+        word: int = setting(int, about="a secret number", secret=True)
+
+    with pytest.raises(SettingsError) as caught:
+        read_settings(Secret, {"STREAM_WORD": "hush"})
+    assert caught.value.mistakes == ["STREAM_WORD: invalid literal for int() with base 10: 'hush'"]
+
+
 @pytest.mark.parametrize("nothing", ["", " ", "\t"])
 def test_an_empty_value_counts_as_not_given(nothing: str) -> None:
     assert read_settings(Example, GIVEN | {"STREAM_PORT": nothing}).port == 8000
