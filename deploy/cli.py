@@ -24,6 +24,7 @@ from deploy.options import (
     SeedOption,
     ThreadsOption,
 )
+from deploy.rollback import rollback
 from deploy.show import progress, say
 from shared.build import release
 from shared.errors import JobError
@@ -179,7 +180,7 @@ def train(  # noqa: PLR0913 - options of one command
     _run_job("train", inputs, force=force, brief=brief, json=json)
 
 
-for command in (evaluate, tune, similar, key):
+for command in (evaluate, tune, similar, key, rollback):
     app.command()(command)
 
 

@@ -252,8 +252,12 @@ def _next_version(home: Path, now: datetime, files: Mapping[str, PublishedFile])
     return f"{time}-{sequence:04d}-{content.hexdigest()[:8]}"
 
 
+def versions_of(data: Path, domain: str) -> list[str]:
+    """All versions that are kept of a domain, newest first."""
+    return _versions(data / domain) if (data / domain).exists() else []
+
+
 def _versions(home: Path) -> list[str]:
-    """All versions in a domain's folder, newest first."""
     names = (entry.name for entry in home.iterdir() if _VERSION.fullmatch(entry.name))
     return sorted(names, key=version_order, reverse=True)
 

@@ -9,7 +9,7 @@ from deploy.cli import app
 from deploy.configuration import all_settings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-OWN = {"force", "json", "brief", "help", "name", "scope", "title"}
+OWN = {"force", "json", "brief", "help", "name", "scope", "title", "domain", "to"}
 
 
 def documented() -> dict[str, tuple[str, str]]:
