@@ -100,6 +100,7 @@ $(VENV)/.jobs: $(VENV)/.build requirements/jobs.txt pyproject.toml
 $(VENV)/.dev: $(VENV)/.jobs requirements/dev.txt
 	@echo "installing what the tests need …"
 	@$(INSTALL) -r requirements/dev.txt
+	@sh deploy/kubernetes/install-kustomize.sh $(BIN)
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
