@@ -10,7 +10,7 @@ import orjson
 
 from shared.api import TABLE
 from shared.build import NAME, release
-from shared.endpoint import Download, Endpoint, Parameter, answer_types
+from shared.endpoint import Download, Endpoint, Owner, Parameter, answer_types
 
 Row = Endpoint[Any, Any]
 
@@ -19,6 +19,12 @@ _ABOUT: Final = (
     "recommendations. Every error is an RFC 9457 problem. The sample's ratings are simulated; replies that "
     "rest on them say so in the header `Stream-Data: simulated`."
 )
+_SECTIONS: Final[Mapping[Owner, str]] = {
+    "catalog": "what there is: titles, people, values to filter by, figures",
+    "ratings": "what people thought of it",
+    "recommender": "what to watch next",
+    "gateway": "data quality, whole tables as files, administration",
+}
 _PROBLEM: Final[dict[str, Any]] = {
     "type": "object",
     "description": "What went wrong (RFC 9457), and what would help.",
@@ -96,7 +102,7 @@ def openapi() -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": NAME, "version": release(), "description": _ABOUT, "license": _license()},
-        "tags": [{"name": owner} for owner in dict.fromkeys(row.owner for row in TABLE)],
+        "tags": [{"name": owner, "description": about} for owner, about in _SECTIONS.items()],
         "paths": {row.path: {row.method.lower(): _operation(row)} for row in TABLE},
         "components": {
             "schemas": {**schemas, "Problem": _PROBLEM, "BadParameter": _BAD_PARAMETER},

@@ -1,6 +1,7 @@
 """Pages for people: all of them from this server, with nothing from elsewhere."""
 
 import gzip
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
@@ -15,7 +16,8 @@ from shared.build import build_id
 from shared.openapi import openapi
 from tests.gateway.parts import MIDDLE, World
 
-PAGES = {"/docs": "text/html; charset=utf-8", "/docs/problems": "text/html; charset=utf-8"}
+HTML = "text/html; charset=utf-8"
+PAGES = {"/docs": HTML, "/docs/problems": HTML}
 KINDS = {
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
@@ -89,17 +91,17 @@ async def test_a_page_and_all_it_links_to_come_from_here(system: World, page: st
         assert target.netloc == "here"
         linked = await system.ask(target.path)
         assert linked.status == 200
-        kind = KINDS.get(target.path.rpartition(".")[2], "text/html; charset=utf-8")
+        kind = KINDS["json"] if target.path == "/" else KINDS.get(target.path.rpartition(".")[2], HTML)
         assert linked.headers["content-type"] == kind
         assert linked.body
 
 
-@pytest.mark.parametrize("page", [*PAGES, "/docs/start.js", "/docs/swagger-ui.css"])
+@pytest.mark.parametrize("page", [*PAGES, "/docs/start.js", "/docs/docs.css"])
 async def test_nothing_from_elsewhere_is_allowed(system: World, page: str) -> None:
     reply = await system.ask(page)
     policy = dict(_directives(reply.headers["content-security-policy"]))
     assert policy["default-src"] == ["'none'"]
-    assert policy["script-src"] == policy["connect-src"] == ["'self'"]
+    assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == ["'self'"]
     assert policy["frame-ancestors"] == ["'none'"]
     assert not any("*" in source or "http" in source for sources in policy.values() for source in sources)
     assert reply.headers["x-content-type-options"] == "nosniff"
@@ -110,6 +112,13 @@ def _directives(policy: str) -> Iterator[tuple[str, list[str]]]:
     for directive in policy.split(";"):
         name, *sources = directive.split()
         yield name, sources
+
+
+async def test_what_our_stylesheet_imports_is_here(system: World) -> None:
+    style = (await system.ask("/docs/docs.css")).body.decode()
+    imported = re.findall(r'url\("?([^")]*)"?\)', style)
+    assert imported == ["/docs/swagger-ui.css"]
+    assert (await system.ask(imported[0])).headers["content-type"] == KINDS["css"]
 
 
 async def test_the_reference_reads_our_document(system: World) -> None:
