@@ -71,6 +71,11 @@ bench: $(VENV)/.bench ## measure, side by side with bare servers, within 15 minu
 openapi: $(VENV)/.dev ## write docs/openapi.json anew from the table of endpoints
 	@$(BIN)/python -m shared.openapi > docs/openapi.json
 
+.PHONY: examples
+examples: $(VENV)/.dev ## ask the sample every example of the document, write down what changed, then openapi
+	@$(BIN)/python -m tests.system.examples
+	@$(BIN)/python -m shared.openapi > docs/openapi.json
+
 .PHONY: lock
 lock: $(VENV)/.dev ## bring requirements/*.txt up to pyproject.toml: hashes, no addresses
 	@$(BIN)/python requirements/lock.py

@@ -67,7 +67,11 @@ def _welcome(upstreams: Mapping[Domain, Upstream]) -> dict[str, Any]:
 def _told(row: Endpoint[Any, Any]) -> dict[str, Any]:
     """A row, and what is unusual about asking it."""
     told = {"path": row.path, "example": row.example_address(), "about": row.summary}
-    unusual = {"method": row.method if row.method != "GET" else None, "scope": row.scope}
+    unusual = {
+        "method": row.method if row.method != "GET" else None,
+        "body": row.body and row.body[1].example,
+        "scope": row.scope,
+    }
     return told | {name: value for name, value in unusual.items() if value}
 
 

@@ -19,11 +19,13 @@ _PLACE: Final = re.compile(r" - at `\$(.*)`$")
 class Body(Generic[Value]):
     """`shape` is a frozen dataclass of which every field has a default; `about` is for the document.
 
-    Fields may carry msgspec.Meta; what a body holds besides them is refused.
+    `example` works on the sample data. Fields may carry msgspec.Meta; what a body holds besides them is
+    refused.
     """
 
     shape: type[Value]
     about: str
+    example: Value | None = None
 
     def read(self, raw: bytes) -> Value:
         """Raise Invalid with one entry for each bad field; nothing at all reads as an empty object."""

@@ -11,6 +11,7 @@ import orjson
 from shared.api import TABLE
 from shared.build import NAME, release
 from shared.endpoint import Download, Endpoint, Owner, Parameter, answer_types
+from shared.examples import examples_of
 
 Row = Endpoint[Any, Any]
 
@@ -123,8 +124,25 @@ def _operation(row: Row) -> dict[str, Any]:
         "description": row.about,
         "parameters": list(_parameters(row)),
         **_request_body(row),
-        "responses": _open(row) if row.scope is None else _protected(row),
+        "responses": _with_examples(row, _open(row) if row.scope is None else _protected(row)),
         **({} if row.scope is None else {"security": [{scheme: [row.scope]} for scheme in _SCHEMES]}),
+    }
+
+
+def _with_examples(row: Row, responses: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """Show beside each shape what the row replied on the sample, where that is kept."""
+    kept = examples_of(row.name)
+    return {
+        status: {
+            **response,
+            "content": {
+                media_type: {**shape, "example": kept[status].reply}
+                for media_type, shape in response["content"].items()
+            },
+        }
+        if status in kept
+        else response
+        for status, response in responses.items()
     }
 
 
@@ -170,7 +188,8 @@ def _request_body(row: Row) -> dict[str, Any]:
     if row.body is None:
         return {}
     _, body = row.body
-    content = {"application/json": {"schema": body.schema()}}
+    shown = {} if body.example is None else {"example": orjson.loads(body.write(body.example))}
+    content = {"application/json": {"schema": body.schema(), **shown}}
     return {"requestBody": {"description": body.about, "required": False, "content": content}}
 
 

@@ -50,7 +50,7 @@ LIST_SIMILAR: Final[Endpoint[ListSimilar, WorkList]] = Endpoint(
     summary="Titles that are like this one",
     about="By who watched and liked them, and by what they are about; where nobody rated a title, by the "
     "latter alone. Of several listings of one work the list is the same.",
-    example={"id": "ns1"},
+    example={"id": "ns1", "limit": "3"},
     cache=CachePolicy(max_age_s=300),
 )
 
@@ -68,15 +68,20 @@ RECOMMEND_TO_USER: Final[Endpoint[RecommendToUser, WorkList]] = Endpoint(
     answer=WorkList,
     summary="What somebody who rated titles may like to watch next",
     about="Nothing that the person has rated. Who is unknown gets what is popular.",
-    example={"user_id": "1"},
+    example={"user_id": "1", "limit": "3"},
     cache=NEVER_KEPT,
     scope="users",
 )
 
 
+LIKES_AND_DISLIKES: Final = Body(
+    Picks, "what the person likes and dislikes", example=Picks(liked=("ns1", "ns2"))
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecommendToPicks(Listing):
-    picks: Annotated[Picks, Body(Picks, "what the person likes and dislikes")] = NO_PICKS
+    picks: Annotated[Picks, LIKES_AND_DISLIKES] = NO_PICKS
 
 
 RECOMMEND_TO_PICKS: Final[Endpoint[RecommendToPicks, WorkList]] = Endpoint(
@@ -89,7 +94,7 @@ RECOMMEND_TO_PICKS: Final[Endpoint[RecommendToPicks, WorkList]] = Endpoint(
     summary="What somebody without an account may like to watch next",
     about="From what they say that they like and dislike; nothing is stored. Ids of rows and of works do; "
     "unknown ones are named in `ignored`. Of a work that is named in both lists the dislike counts.",
-    example={},
+    example={"limit": "3"},
     cache=NEVER_KEPT,
 )
 
@@ -107,7 +112,7 @@ LIST_POPULAR: Final[Endpoint[ListPopular, WorkList]] = Endpoint(
     answer=WorkList,
     summary="What most people liked",
     about="By the number of people who rated a work with four stars or more; where nobody did, the newest.",
-    example={},
+    example={"limit": "3"},
 )
 
 
@@ -125,7 +130,7 @@ LIST_TRENDING: Final[Endpoint[ListTrending, WorkList]] = Endpoint(
     summary="What people watch lately",
     about="By the number of ratings, each of which counts half as much for every 90 days that it is older "
     "than the newest rating of all; ratings whose time is unknown are left out.",
-    example={},
+    example={"limit": "3"},
 )
 
 
@@ -142,7 +147,7 @@ LIST_NEW: Final[Endpoint[ListNew, WorkList]] = Endpoint(
     answer=WorkList,
     summary="What came last",
     about="By the latest day on which a platform added the work, then by its year.",
-    example={},
+    example={"limit": "3"},
 )
 
 

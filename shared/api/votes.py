@@ -151,7 +151,7 @@ LIST_TOP_RATED: Final[Endpoint[ListTopRated, RatedWorkList]] = Endpoint(
     summary="What people rated best",
     about="By `damped_mean`, the greatest first: a few enthusiasts do not outrank a classic. Works with "
     "fewer than ten votes are left out unless `min_votes` asks for them.",
-    example={},
+    example={"limit": "3"},
     cache=_SEARCH,
 )
 
@@ -164,7 +164,7 @@ LIST_DIVISIVE: Final[Endpoint[ListDivisive, RatedWorkList]] = Endpoint(
     summary="What people disagree about most",
     about="By `damped_deviation`, the greatest first: two people who disagree do not outrank a crowd. Works "
     "with fewer than twenty votes are left out unless `min_votes` asks for them.",
-    example={},
+    example={"limit": "3"},
     cache=_SEARCH,
 )
 

@@ -56,6 +56,7 @@ async def test_the_welcome_lists_every_row_with_an_example_that_works(system: Wo
     for entry in welcome["endpoints"]:
         reply = await system.ask(entry["example"], method=entry.get("method", "GET"))
         assert reply.status == (401 if "scope" in entry else 200)
+    assert [entry["body"]["liked"] for entry in welcome["endpoints"] if "body" in entry] == [["ns1", "ns2"]]
     for page in (welcome["docs"], welcome["openapi"]):
         assert (await system.ask(page)).status == 200
     assert welcome["build"] == build_id()

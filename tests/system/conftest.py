@@ -6,15 +6,13 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from shared.keys import digest_of
-from tests.system.running import USERS_KEY, RunningStack, running
+from tests.system.running import KEYS, RunningStack, running
 
 
 @pytest.fixture(scope="session")
 def sample_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
-    """It knows USERS_KEY, which opens what is one person's."""
-    keys = f"tests:users:{digest_of(USERS_KEY)}"
-    with running(tmp_path_factory.mktemp("sample") / "var", "--api-keys", keys) as stack:
+    """It knows USERS_KEY, which opens what is one person's, and ADMIN_KEY."""
+    with running(tmp_path_factory.mktemp("sample") / "var", "--api-keys", KEYS) as stack:
         yield stack
 
 

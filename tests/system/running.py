@@ -14,13 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from shared.keys import digest_of
+
 COMMAND = (sys.executable, "-P", "-m", "deploy.cli")
 START_WITHIN_S = 240
 END_WITHIN_S = 20
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
-
 USERS_KEY = "key-of-the-tests"
+ADMIN_KEY = "key-of-the-operators"
+KEYS = f"tests:users:{digest_of(USERS_KEY)} operators:admin:{digest_of(ADMIN_KEY)}"
 
 
 @dataclass(frozen=True)
