@@ -76,6 +76,7 @@ def test_no_row_is_wider_than_a_small_phone_or_too_small_to_hit(open_page: Open)
     for row in TABLE:
         block = unfolded(page, row)
         assert sticking_out(page) == [], row.name
+        expect(block.locator(".response-col_links:visible")).to_have_count(0)
         assert too_small_for_a_finger(page, CONTROLS) == [], row.name
         block.locator(".opblock-summary-control").click()
         expect(block.locator(".execute")).to_have_count(0)
