@@ -31,19 +31,24 @@ addEventListener("securitypolicyviolation", (event) =>
 
 
 @pytest.fixture(scope="package")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+def chromium(pytestconfig: pytest.Config) -> str:
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        lacking(pytestconfig, "browser", "there is no Chromium (Debian: apt-get install chromium)")
+    return str(found)
+
+
+@pytest.fixture(scope="package")
+def stack(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[RunningStack]:
     with running(tmp_path_factory.mktemp("browser") / "var") as started:
         yield started
 
 
 # Not for longer than a module: while it is there, no coroutine of another test can run.
 @pytest.fixture(scope="module")
-def browser(pytestconfig: pytest.Config) -> Iterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        lacking(pytestconfig, "browser", "there is no Chromium (Debian: apt-get install chromium)")
+def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=OPTIONS)
+        started = playwright.chromium.launch(executable_path=chromium, args=OPTIONS)
         yield started
         started.close()
 
