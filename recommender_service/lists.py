@@ -96,7 +96,7 @@ def _choose(state: Recommender, query: Listing, scores: Vectors, *, unwanted: Nu
 
 
 def _explained(state: Recommender, source: Source, contributions: Contributions, history: History) -> Told:
-    because = state.reasons.of(contributions, history.works)
+    because = state.reasons.of(contributions, history)
     return Told(source, contributions.scores.tolist(), because)
 
 

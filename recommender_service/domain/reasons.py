@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from recommender_service.domain.contributions import Contributions, Shares
+from recommender_service.domain.history import History
 from recommender_service.domain.shelf import Numbers, Shelf
 from recommender_service.domain.sparse_rows import Columns
 from shared.api.listing import Because
@@ -23,14 +24,18 @@ class Reasons:
         self._shelf = shelf
         self._features = features
 
-    def of(self, contributions: Contributions, history: Numbers) -> list[list[Because]]:
-        """For each work that the contributions are about; `history` (n,) are the works that contributed."""
+    def of(self, contributions: Contributions, history: History) -> list[list[Because]]:
+        """For each work that the contributions are about, which are those of `history`.
+
+        What was disliked may speak for a work that is its opposite; nobody would take it for a reason.
+        """
         added = np.concatenate([contributions.titles.T, contributions.features.added], axis=1)
         positive = np.maximum(added, 0.0).sum(axis=1) + np.maximum(contributions.popularity, 0.0)
+        added[:, np.flatnonzero(history.affections <= 0)] = 0.0
         places, best = np.arange(len(added))[:, None], _strongest(added)
         shares = np.minimum(added[places, best] / np.maximum(positive, _LEAST)[:, None], 1.0)
         told = zip(contributions.features.numbers, best.tolist(), shares.tolist(), strict=True)
-        return [self._told(history, features, zip(*own, strict=True)) for features, *own in told]
+        return [self._told(history.works, features, zip(*own, strict=True)) for features, *own in told]
 
     def _told(
         self, history: Numbers, features: Columns, strongest: Iterable[tuple[int, float]]

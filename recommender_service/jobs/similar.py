@@ -74,7 +74,7 @@ def _served(state: "Recommender", work: int) -> list[Neighbour]:
     scores = state.similarity.scores(work)
     scores[work] = -np.inf
     near = np.argsort(-scores, kind="stable")[:SHOWN]
-    reasons = state.reasons.of(state.similarity.contributions(asked, near), asked.works)
+    reasons = state.reasons.of(state.similarity.contributions(asked, near), asked)
     return [
         Neighbour(state.shelf.titles[other], float(scores[other]), tuple(map(_reason, because)))
         for other, because in zip(near.tolist(), reasons, strict=True)

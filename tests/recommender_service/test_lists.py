@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -240,6 +241,14 @@ async def test_reasons_are_what_contributes_most(recommender: Recommender) -> No
         assert shares == sorted(shares, reverse=True)
     best = (await user(recommender, 1)).items[0].because[0]
     assert (best.kind, best.name.startswith("Space")) == ("title", True)
+
+
+async def test_what_was_disliked_is_no_reason(recommender: Recommender) -> None:
+    disliked = {work for work in recommender.shelf.ids if work not in ("w-as1", "w-as2")}
+    asked = orjson.dumps({"liked": ["as1"], "disliked": sorted(disliked)[:20]})
+    found = await picks(recommender, asked, limit="100")
+    named = {because.id for item in found.items for because in item.because if because.kind == "title"}
+    assert named <= {"as1"}
 
 
 async def test_a_similar_title_is_explained_by_taste_and_by_features(recommender: Recommender) -> None:
