@@ -11,9 +11,10 @@ import typer
 
 from deploy.examining import evaluate, similar, tune
 from deploy.generate import generate
-from deploy.inputs import DEFAULT_DATA, Inputs
+from deploy.inputs import Inputs
 from deploy.keys import check_keys, key
 from deploy.options import (
+    DEFAULT_DATA,
     BriefOption,
     CatalogOption,
     DataOption,
@@ -26,6 +27,7 @@ from deploy.options import (
 )
 from deploy.rollback import rollback
 from deploy.show import progress, say
+from deploy.working import folder_of, working_on
 from shared.build import release
 from shared.errors import JobError
 from shared.settings import SettingsError, port_or_none
@@ -97,16 +99,16 @@ def run(  # noqa: PLR0913 - the options of the product's one command
     from deploy.pipeline import first_stale
     from gateway.quota import rate_limit as read_rate_limit
 
-    data = data.resolve()
+    folder = folder_of(data).resolve()
     check_keys(api_keys, api_keys_file)
     _read("RATE_LIMIT", read_rate_limit, rate_limit)
-    inputs = Inputs.given(data, catalog, ratings)
+    inputs = Inputs.given(folder, catalog, ratings)
     prepare: tuple[str, ...] = ()
     if (stale := first_stale(inputs)) is not None:
         say(f"building the data, from `{stale}` on …")
         prepare = python("-m", "deploy.cli", "train", "--brief", *inputs.options())
     settings = StackSettings(
-        data,
+        folder,
         host,
         port,
         workers,
@@ -129,10 +131,11 @@ def bootstrap(
     from shared.api import DOMAINS
     from shared.snapshots import read_pointer
 
-    if all(read_pointer(data, domain) for domain in DOMAINS):
-        say(f"there are data in {data}")
-        return
-    _run_job("train", Inputs.given(data, catalog, ratings), force=False, json=False, brief=True)
+    with working_on(data) as folder:
+        if all(read_pointer(folder, domain) for domain in DOMAINS):
+            say(f"there are data in {data}")
+            return
+        _run_job("train", Inputs.given(folder, catalog, ratings), force=False, json=False, brief=True)
 
 
 @app.command()
@@ -144,7 +147,8 @@ def ingest(
     json: JsonOption = False,
 ) -> None:
     """Read the four catalogue files, clean them, group the rows into works, publish the result."""
-    _run_job("ingest", Inputs.given(data, catalog, None), force=force, json=json)
+    with working_on(data) as folder:
+        _run_job("ingest", Inputs.given(folder, catalog, None), force=force, json=json)
 
 
 @app.command()
@@ -157,7 +161,8 @@ def aggregate(
     json: JsonOption = False,
 ) -> None:
     """Sum up the ratings by title and year; ingests the catalogue first where that is out of date."""
-    _run_job("aggregate", Inputs.given(data, catalog, ratings), force=force, json=json)
+    with working_on(data) as folder:
+        _run_job("aggregate", Inputs.given(folder, catalog, ratings), force=force, json=json)
 
 
 @app.command()
@@ -176,8 +181,9 @@ def train(  # noqa: PLR0913 - options of one command
     """Train LightFM and find every title's nearest; runs the jobs before it where they are out of date."""
     given = {"epochs": epochs, "threads": threads, "seed": seed}
     training = {name: value for name, value in given.items() if value is not None}
-    inputs = Inputs.given(data, catalog, ratings, training)
-    _run_job("train", inputs, force=force, brief=brief, json=json)
+    with working_on(data) as folder:
+        inputs = Inputs.given(folder, catalog, ratings, training)
+        _run_job("train", inputs, force=force, brief=brief, json=json)
 
 
 for command in (evaluate, tune, similar, key, rollback):
@@ -195,7 +201,8 @@ def doctor(
     from deploy.doctor import examine
     from deploy.tables import print_findings
 
-    findings = examine(data, port, os.environ)
+    with working_on(data) as folder:
+        findings = examine(folder, port, os.environ)
     if json:
         say(orjson.dumps(findings).decode())
     else:

@@ -81,3 +81,15 @@ def unknown(environ: Mapping[str, str]) -> dict[str, list[str]]:
     odd = (name for name in environ if name.startswith(PREFIX) and name not in known)
     folded = sorted(name.lower() for name in known)
     return {name: [near.upper() for near in nearest(name, folded)[:2]] for name in sorted(odd)}
+
+
+def table() -> list[str]:
+    """The rows of the table in docs/operations.md."""
+    return [
+        f"| `{one.variable}` | {', '.join(one.processes)} | `{one.default}` | {one.about} |"
+        for one in all_settings()
+    ]
+
+
+if __name__ == "__main__":
+    print("\n".join(table()))

@@ -5,9 +5,17 @@ from typing import Annotated
 import orjson
 import typer
 
-from deploy.inputs import DEFAULT_DATA, Inputs
-from deploy.options import CatalogOption, DataOption, JsonOption, RatingsOption, ThreadsOption
+from deploy.inputs import Inputs
+from deploy.options import (
+    DEFAULT_DATA,
+    CatalogOption,
+    DataOption,
+    JsonOption,
+    RatingsOption,
+    ThreadsOption,
+)
 from deploy.show import progress, say
+from deploy.working import working_on
 
 
 def evaluate(  # noqa: PLR0913 - options of one command
@@ -26,9 +34,10 @@ def evaluate(  # noqa: PLR0913 - options of one command
     from recommender_service.jobs.evaluate import evaluate as compare
 
     shown = progress(silent=json)
-    for _ in run_until("aggregate", Inputs.given(data, catalog, ratings), shown):
-        pass
-    found = compare(EvaluateSettings(data=data, seeds=seeds, threads=threads or 1), progress=shown)
+    with working_on(data) as folder:
+        for _ in run_until("aggregate", Inputs.given(folder, catalog, ratings), shown):
+            pass
+        found = compare(EvaluateSettings(data=folder, seeds=seeds, threads=threads or 1), progress=shown)
     if json:
         say(orjson.dumps(found).decode())
     else:
@@ -51,9 +60,10 @@ def tune(
     from recommender_service.jobs.tune import tune as search
 
     shown = progress(silent=False)
-    for _ in run_until("aggregate", Inputs.given(data, catalog, ratings), shown):
-        pass
-    say(search(TuneSettings(data=data, trials=trials, threads=threads or 1), progress=shown).told)
+    with working_on(data) as folder:
+        for _ in run_until("aggregate", Inputs.given(folder, catalog, ratings), shown):
+            pass
+        say(search(TuneSettings(data=folder, trials=trials, threads=threads or 1), progress=shown).told)
 
 
 def similar(
@@ -65,4 +75,5 @@ def similar(
     from deploy.tables import print_side_by_side
     from recommender_service.jobs.similar import find_similar, side_by_side
 
-    print_side_by_side(side_by_side(find_similar(data, title, progress=progress(silent=False))))
+    with working_on(data) as folder:
+        print_side_by_side(side_by_side(find_similar(folder, title, progress=progress(silent=False))))

@@ -21,7 +21,6 @@ def _sample_catalog() -> Path:
 
 
 SAMPLE_CATALOG: Final = _sample_catalog()
-DEFAULT_DATA: Final = Path("var")
 _REMEMBERED: Final = "inputs.json"
 _WORDS: Final = ("simulated", "none")
 

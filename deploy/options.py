@@ -1,12 +1,17 @@
 """Options that several commands of `stream-api` take."""
 
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
+DEFAULT_DATA: Final = "var"
 DataOption = Annotated[
-    Path, typer.Option("--data", envvar="STREAM_DATA", help="Folder for snapshots, logs and reports.")
+    str,
+    typer.Option(
+        "--data",
+        envvar="STREAM_DATA",
+        help="Folder for snapshots, logs and reports; jobs take s3://bucket/prefix too.",
+    ),
 ]
 CatalogOption = Annotated[
     str | None,

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from deploy.inputs import DEFAULT_DATA
-from deploy.options import DataOption
+from deploy.options import DEFAULT_DATA, DataOption
 from deploy.show import say
+from deploy.working import working_on
 from shared.api import DOMAINS
 from shared.errors import JobError
 from shared.snapshots import BrokenSnapshot, Plan, Snapshot, open_snapshot, publish, read_pointer, versions_of
@@ -23,7 +23,8 @@ def rollback(
     """Publish what an earlier version holds as the newest one; services that run take it up by themselves."""
     if domain not in DOMAINS:
         raise JobError(f"{domain!r} is none of {', '.join(DOMAINS)}")
-    old, new = roll_back(data, domain, to)
+    with working_on(data) as folder:
+        old, new = roll_back(folder, domain, to)
     say(f"{domain}: {new} is live, with the content of {old}")
 
 

@@ -14,6 +14,7 @@ from shared.snapshots import BrokenSnapshot, Snapshot, find_snapshot, read_point
 State = TypeVar("State")
 
 NO_VERSION = "none"
+_ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,15 @@ class LiveSnapshot(Generic[State]):
     A handler takes `current` once and works with it to the end, whatever is swapped in meanwhile.
     """
 
-    def __init__(self, data: Path, domain: str, open_state: Callable[[Snapshot], State]) -> None:
+    def __init__(
+        self,
+        data: Path,
+        domain: str,
+        open_state: Callable[[Snapshot], State],
+        *,
+        refresh: Callable[[], None] | None = None,
+    ) -> None:
+        """`refresh` brings to the folder what may be new elsewhere; a failure of it is told, and no more."""
         self.current: Loaded[State] | None = None
         self._data = data
         self._domain = domain
@@ -49,6 +58,7 @@ class LiveSnapshot(Generic[State]):
         self._told: str | None = None
         self._loader = ThreadPoolExecutor(1, f"load-{domain}", initializer=step_back)
         self._looking = asyncio.Lock()
+        self._refresh = refresh
 
     @property
     def version(self) -> str:
@@ -69,6 +79,8 @@ class LiveSnapshot(Generic[State]):
             await self._look()
 
     async def _look(self) -> None:
+        if self._refresh is not None:
+            await self._refreshed(self._refresh)
         pointer = await self._pointer()
         if pointer is None or pointer == self._seen:
             return
@@ -83,6 +95,12 @@ class LiveSnapshot(Generic[State]):
         if self._is_newer(loaded.version):
             self.current = loaded
             logger().info("snapshot_live", domain=self._domain, version=loaded.version)
+
+    async def _refreshed(self, refresh: Callable[[], None]) -> None:
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._loader, refresh)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong there, what is here is served on
+            self._tell(_ELSEWHERE, error)
 
     def _tell(self, pointer: str, error: Exception) -> None:
         """Log what is wrong with a version, once for each trouble."""

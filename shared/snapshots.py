@@ -80,16 +80,18 @@ class Snapshot:
         """Compare every file with the manifest's size and SHA-256; raise BrokenSnapshot."""
         for name, expected in self.manifest.files.items():
             try:
-                _compare(self.folder / name, expected)
+                trouble = differs(self.folder / name, expected)
             except OSError as error:
                 raise BrokenSnapshot(f"{self.folder / name} cannot be read: {error.strerror}") from error
+            if trouble is not None:
+                raise BrokenSnapshot(f"{self.folder / name} {trouble}")
 
 
-def _compare(path: Path, expected: PublishedFile) -> None:
+def differs(path: Path, expected: PublishedFile) -> str | None:
+    """Say how a file differs from what was published; None where it does not."""
     if path.stat().st_size != expected.size_bytes:
-        raise BrokenSnapshot(f"{path} is cut short")
-    if file_sha256(path) != expected.sha256:
-        raise BrokenSnapshot(f"{path} is not what was published")
+        return "is cut short"
+    return None if file_sha256(path) == expected.sha256 else "is not what was published"
 
 
 def file_sha256(path: Path) -> str:
@@ -186,7 +188,7 @@ def publish(data: Path, plan: Plan) -> Iterator[Draft]:
             draft.version = _go_live(home, draft)
         finally:
             shutil.rmtree(draft.folder, ignore_errors=True)
-        _prune(home, keep=draft.version)
+        prune(home, keep=draft.version)
 
 
 @contextmanager
@@ -226,14 +228,25 @@ def _go_live(home: Path, draft: Draft) -> str:
         files=files,
     )
     write_durably(draft.folder / MANIFEST, orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
-    _sync_folder(draft.folder)
-    draft.folder.chmod(0o755)
-    draft.folder.rename(home / version)
-    _sync_folder(home)
-    write_durably(home / f"{_DRAFT_PREFIX}{POINTER}", f"{version}\n".encode())
+    place(draft.folder, home / version)
+    return version
+
+
+def place(arrived: Path, final: Path) -> None:
+    """Give a complete folder its name, and make it the live version of its domain."""
+    _sync_folder(arrived)
+    arrived.chmod(0o755)
+    arrived.rename(final)
+    _sync_folder(final.parent)
+    point_at(final)
+
+
+def point_at(version: Path) -> None:
+    """Make a version's folder the live one of its domain."""
+    home = version.parent
+    write_durably(home / f"{_DRAFT_PREFIX}{POINTER}", f"{version.name}\n".encode())
     (home / f"{_DRAFT_PREFIX}{POINTER}").rename(home / POINTER)
     _sync_folder(home)
-    return version
 
 
 def _seal(path: Path) -> PublishedFile:
@@ -262,7 +275,8 @@ def _versions(home: Path) -> list[str]:
     return sorted(names, key=version_order, reverse=True)
 
 
-def _prune(home: Path, *, keep: str | None) -> None:
+def prune(home: Path, *, keep: str | None) -> None:
+    """Remove all but the last three versions, and the one to keep."""
     for version in _versions(home)[KEPT_VERSIONS:]:
         if version != keep:
             shutil.rmtree(home / version, ignore_errors=True)

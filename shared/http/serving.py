@@ -25,6 +25,7 @@ from shared.http.server import DRAINING, RIM, listener_of, serve_until_signalled
 from shared.keys import KeySettings
 from shared.live import LiveSnapshot, Loaded
 from shared.log import set_up_logging
+from shared.places import DEFAULT_CACHE, StoreUrl, place
 from shared.settings import path, positive, read_or_exit, seconds, setting
 from shared.snapshots import Snapshot
 
@@ -32,6 +33,7 @@ State = TypeVar("State")
 Value = TypeVar("Value")
 
 _LOOK_EVERY_S = 0.25
+_LOOK_ELSEWHERE_EVERY_S = 2.0
 # The canonical address by which a gateway asks escapes more than its caller may have.
 SERVICE_LIMITS: Final = ServerLimits(line_bytes=8_192)
 
@@ -47,18 +49,25 @@ class Service(Generic[State]):
 
 @dataclass(frozen=True)
 class ServiceSettings(KeySettings):
-    data: Path = setting(path, about="the folder that holds the snapshots")
+    data: Path | StoreUrl = setting(place, about="the folder that holds the snapshots, or s3://bucket/prefix")
+    cache: Path = setting(
+        path,
+        DEFAULT_CACHE,
+        about="where snapshots of a store are kept on this machine",
+    )
     listen: str = setting(str, "http://127.0.0.1:8081", about="http://host:port or unix:/path")
     listen_fd: int | None = setting(positive, None, about="an open listening socket, instead of an address")
     drain_s: float = setting(seconds, 1.0, about="how long to go on after SIGTERM, readiness failing")
 
 
+LOOK_EVERY: Final = web.AppKey("look_every", float)
 LIVE: Final = web.AppKey("live", LiveSnapshot[Any])
 
 
 def service_app(service: Service[State], settings: ServiceSettings) -> web.Application:
     """Build the application of one domain; it serves whatever snapshot is live, and swaps without a pause."""
-    live = LiveSnapshot(settings.data, service.domain, service.open_state)
+    data, refresh = _folder_of(settings, service.domain)
+    live = LiveSnapshot(data, service.domain, service.open_state, refresh=refresh)
     memo = Memo()
     handlers = {binding.endpoint.name: binding.handler for binding in service.bindings}
 
@@ -74,7 +83,7 @@ def service_app(service: Service[State], settings: ServiceSettings) -> web.Appli
             raise Unavailable(f"the {service.domain} service has no data yet")
         loaded = live.current
         if call.endpoint is GET_EXPORT:
-            return await serve_export(call, loaded.snapshot, settings.data)
+            return await serve_export(call, loaded.snapshot, data)
         kept, address = call.endpoint.kept, call.question.address
         body = memo.get(loaded.version, address) if kept else None
         if body is None:
@@ -90,6 +99,7 @@ def service_app(service: Service[State], settings: ServiceSettings) -> web.Appli
     app = web.Application()
     app[DRAINING] = asyncio.Event()
     app[LIVE] = live
+    app[LOOK_EVERY] = _LOOK_EVERY_S if refresh is None else _LOOK_ELSEWHERE_EVERY_S
     app[RIM] = Rim(
         Routes([*(binding.endpoint for binding in service.bindings), RELOAD, GET_EXPORT]),
         answer,
@@ -99,6 +109,16 @@ def service_app(service: Service[State], settings: ServiceSettings) -> web.Appli
     )
     app.cleanup_ctx.append(_watch)
     return app
+
+
+def _folder_of(settings: ServiceSettings, domain: Domain) -> tuple[Path, Callable[[], None] | None]:
+    """The folder to serve from, and what brings new data there where they come from a store."""
+    if isinstance(settings.data, Path):
+        return settings.data, None
+    from shared.store import Store  # noqa: PLC0415 - a library that nobody else should wait for
+
+    store = Store(settings.data, settings.cache)
+    return settings.cache, lambda: store.pull(domain)
 
 
 async def in_time(answering: Coroutine[Any, Any, Value], left_ms: str | None) -> Value:
@@ -137,7 +157,7 @@ def _health_pages(app: web.Application, domain: Domain, live: LiveSnapshot[Any])
 async def _watch(app: web.Application) -> AsyncIterator[None]:
     live = app[LIVE]
     await live.look()
-    watching = asyncio.create_task(live.watch(every_s=_LOOK_EVERY_S))
+    watching = asyncio.create_task(live.watch(every_s=app[LOOK_EVERY]))
     yield
     watching.cancel()
 

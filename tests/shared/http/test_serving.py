@@ -34,6 +34,8 @@ from shared.http.serving import (
 )
 from shared.live import LiveSnapshot
 from shared.snapshots import Snapshot, publish
+from shared.store import Store, StoreError
+from tests.shared.bucket import bucket
 from tests.shared.http.wire import Address, app_of, served
 from tests.shared.publishing import DOMAIN, plan_of, text_of
 from tests.shared.waiting import until
@@ -243,3 +245,27 @@ async def test_an_answer_in_time_is_given_whatever_the_header_says(left_ms: str 
         return 1
 
     assert await in_time(at_once(), left_ms) == 1
+
+
+async def test_a_service_follows_a_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also while the store is away; what it holds then is served when it is back."""
+    writer_folder = tmp_path / "writer"
+    with bucket() as found:
+        writer = Store(found.url, writer_folder)
+        publish_titles(writer_folder, "abc")
+        writer.push(DOMAIN)
+        app = service_app(SERVICE, ServiceSettings(found.url, cache=tmp_path / "cache"))
+        async with served(app) as address:
+            first = await address.ask("/get_contents/tv-ma")
+            assert first.json()["quantity"] == 3
+            writer.pull(DOMAIN)
+            publish_titles(writer_folder, "abcd")
+            found.stop()
+            with pytest.raises(StoreError):
+                writer.push(DOMAIN)
+            await app[LIVE].look()
+            assert (await address.ask("/get_contents/tv-ma")).json()["quantity"] == 3
+            found.start()
+            writer.push(DOMAIN)
+            await app[LIVE].look()
+            assert (await address.ask("/get_contents/tv-ma")).json()["quantity"] == 4
