@@ -80,3 +80,15 @@ def test_keys_are_a_file() -> None:
     for part in SERVED:
         assert services[part]["secrets"] == ["api_keys"]
         assert services[part]["environment"]["STREAM_API_KEYS_FILE"] == "/run/secrets/api_keys"
+
+
+def test_monitoring_finds_the_gateway_and_its_dashboard() -> None:
+    prometheus = yaml.safe_load((REPOSITORY / "deploy/prometheus/prometheus.yml").read_text())
+    (target,) = prometheus["scrape_configs"][0]["static_configs"][0]["targets"]
+    gateway = composed()["services"]["gateway"]["environment"]
+    assert target == f"{gateway['STREAM_ADMIN_HOST']}:{gateway['STREAM_ADMIN_PORT']}"
+    assert (REPOSITORY / "deploy/prometheus" / prometheus["rule_files"][0]).is_file()
+    folder = REPOSITORY / "deploy/grafana/provisioning"
+    (provider,) = yaml.safe_load((folder / "dashboards/stream-api.yml").read_text())["providers"]
+    mounted = [mount.split(":")[1] for mount in composed()["services"]["grafana"]["volumes"]]
+    assert f"{provider['options']['path']}/stream-api.json" in mounted
