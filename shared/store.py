@@ -44,8 +44,11 @@ from shared.snapshots import (
 if TYPE_CHECKING:
     from obstore.store import ClientConfig, RetryConfig
 
-_TIMEOUTS: "Final[ClientConfig]" = {"connect_timeout": timedelta(seconds=3), "timeout": timedelta(seconds=60)}
+_CONNECT: Final = timedelta(seconds=3)
 _RETRIES: "Final[RetryConfig]" = {"max_retries": 2, "retry_timeout": timedelta(seconds=15)}
+# A file is asked for in pieces: a time limit on each finds out a store that hangs, however large the file is.
+_PIECE_BYTES: Final = 2**20
+_PIECE_S: Final = 20.0
 _ARRIVING: Final = ".arriving-"
 _LOCK: Final = ".arriving.lock"
 
@@ -57,11 +60,15 @@ class StoreError(Exception):
 class Store:
     """One bucket and prefix, seen from one folder on local disk."""
 
-    def __init__(self, url: StoreUrl, folder: Path) -> None:
+    def __init__(self, url: StoreUrl, folder: Path, *, piece_s: float = _PIECE_S) -> None:
         self.folder = folder
         # Who names an endpoint without TLS, on a network of their own, means it.
         plain = os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://")
-        options: ClientConfig = {**_TIMEOUTS, "allow_http": plain}
+        options: ClientConfig = {
+            "connect_timeout": _CONNECT,
+            "timeout": timedelta(seconds=piece_s),
+            "allow_http": plain,
+        }
         self._objects = S3Store.from_url(url.text, client_options=options, retry_config=_RETRIES)
         self._etags: dict[str, str | None] = {}
 
@@ -156,8 +163,9 @@ class Store:
         if path.exists() and differs(path, published) is None:
             return
         with path.open("wb") as file:
-            for part in self._get(key).stream():
-                file.write(part)
+            for start in range(0, published.size_bytes, _PIECE_BYTES):
+                length = min(_PIECE_BYTES, published.size_bytes - start)
+                file.write(obstore.get_range(self._objects, key, start=start, length=length))
         if (trouble := differs(path, published)) is not None:
             path.unlink()
             raise StoreError(f"{key} {trouble}")
