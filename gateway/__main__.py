@@ -17,7 +17,8 @@ async def serve(settings: GatewaySettings) -> None:
     if admin_listener is not None:
         app.cleanup_ctx.append(beside(app[ADMIN_APP], admin_listener))
     limits = ServerLimits(connections=settings.connections)
-    listener = listener_of(f"http://{settings.host}:{settings.port}", settings.listen_fd)
+    address = f"http://{settings.host}:{settings.port}"
+    listener = listener_of(address, settings.listen_fd, shared=settings.share_port)
     await serve_until_signalled(app, listener, drain_s=settings.drain_s, limits=limits)
 
 

@@ -9,7 +9,7 @@ from gateway.quota import Quota, rate_limit
 from gateway.spans import collector
 from shared.endpoint import Domain
 from shared.keys import KeySettings
-from shared.settings import addresses, factor, origins, port, positive, redis_url, seconds, setting
+from shared.settings import addresses, factor, origins, port, positive, redis_url, seconds, setting, switch
 
 _DEFAULT_QUOTA = Quota(per_s=1000, burst=5000)
 
@@ -21,6 +21,9 @@ class GatewaySettings(AdminSettings, KeySettings):
     recommender_url: tuple[str, ...] = setting(addresses, about="where the recommender service listens")
     host: str = setting(str, "127.0.0.1", about="address to listen on")
     port: int = setting(port, 8000, about="port to listen on")
+    share_port: bool = setting(
+        switch, default=False, about="on: let another process listen on the same port, to take over from this"
+    )
     listen_fd: int | None = setting(
         positive, None, about="an open listening socket, instead of host and port"
     )

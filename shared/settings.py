@@ -142,6 +142,13 @@ def positive(text: str) -> int:
     return value
 
 
+def switch(text: str) -> bool:
+    """Read `on` or `off`."""
+    if text not in ("on", "off"):
+        raise ValueError("is either on or off")
+    return text == "on"
+
+
 def redis_url(text: str) -> str:
     """`redis://…`, `rediss://…`, `unix://…`, or `none`."""
     if text != "none" and not text.startswith(("redis://", "rediss://", "unix://")):

@@ -25,6 +25,7 @@ DRAINING: Final = web.AppKey("draining", asyncio.Event)
 _FINISH_S: Final = 4.0
 _END_S: Final = 5.0
 _NEVER: Final = 0.0
+_BACKLOG: Final = 1024
 _OTHER_FILES: Final = 512
 
 
@@ -91,18 +92,29 @@ def _make_room(connections: int) -> None:
 
 def _site(runner: web.BaseRunner, listener: str | socket.socket) -> web.BaseSite:
     if isinstance(listener, socket.socket):
-        return web.SockSite(runner, listener, backlog=1024)
+        return web.SockSite(runner, listener, backlog=_BACKLOG)
     if listener.startswith("unix:"):
         path = Path(listener.removeprefix("unix:"))
         path.unlink(missing_ok=True)
-        return web.UnixSite(runner, str(path), backlog=1024)
+        return web.UnixSite(runner, str(path), backlog=_BACKLOG)
     parts = urlsplit(listener)
-    return web.TCPSite(runner, parts.hostname, parts.port, backlog=1024)
+    return web.TCPSite(runner, parts.hostname, parts.port, backlog=_BACKLOG)
 
 
-def listener_of(address: str, inherited_fd: int | None) -> str | socket.socket:
-    """Where to listen: a socket that whoever started this process has opened, else the address."""
-    return address if inherited_fd is None else socket.socket(fileno=inherited_fd)
+def listener_of(address: str, inherited_fd: int | None, *, shared: bool = False) -> str | socket.socket:
+    """Where to listen: a socket that whoever started this process has opened, else the address.
+
+    A `shared` port may be listened on by others too: then the system deals callers out to all.
+    """
+    if inherited_fd is not None:
+        return socket.socket(fileno=inherited_fd)
+    return _shared(address) if shared else address
+
+
+def _shared(address: str) -> socket.socket:
+    parts = urlsplit(address)
+    family, _, _, _, place = socket.getaddrinfo(parts.hostname, parts.port, type=socket.SOCK_STREAM)[0]
+    return socket.create_server(place[:2], family=family, backlog=_BACKLOG, reuse_port=True)
 
 
 async def serve_until_signalled(

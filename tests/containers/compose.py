@@ -72,7 +72,11 @@ class Stack:
         return compose(*arguments, project=self.project, environment=self.settings)
 
     def container(self, part: str) -> Any:
-        labels = [f"com.docker.compose.project={self.project}", f"com.docker.compose.service={part}"]
+        labels = [
+            f"com.docker.compose.project={self.project}",
+            f"com.docker.compose.service={part}",
+            "com.docker.compose.oneoff=False",
+        ]
         found = self.engine.containers.list(all=True, filters={"label": labels})
         assert len(found) == 1, found
         return found[0]
@@ -107,6 +111,12 @@ def composed(engine: DockerClient, **settings: str) -> Iterator[Stack]:
         yield stack
     finally:
         stack.compose("down", "--volumes", "--timeout", "5")
+
+
+def health(container: Any) -> str:
+    container.reload()
+    status: str = container.attrs["State"]["Health"]["Status"]
+    return status
 
 
 @dataclass

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from shared.snapshots import version_order
-from tests.containers.compose import PARTS, Stack, loaded
+from tests.containers.compose import PARTS, Stack, health, loaded
 from tests.shared.waiting import until
 from tests.system.running import free_port
 
 PULP_FICTION = "/get_recommendations/pulp%20fiction"
 ASKED = (PULP_FICTION, "/get_count_platform/netflix", "/get_contents/pg-13", "/v1/titles?q=toy+stroy&limit=3")
+YEARS = tuple(f"/get_actor/netflix/{year}" for year in range(1, 9999))
 SERVICES = ("catalog", "ratings", "recommender")
 GRACE_S = 25
 
@@ -88,14 +89,44 @@ async def test_a_service_may_have_replicas(sample: Stack) -> None:
         sample.settings |= {"CATALOG_LISTEN": first, "CATALOG_URL": f"{first} {second}"}
         sample.compose("up", "--detach", "--no-build", "--no-deps", "--wait", "gateway")
         await until(sample.is_whole, within_s=30)
-        years = tuple(f"/get_actor/netflix/{year}" for year in range(1, 2000))
-        with loaded(sample.url, *years) as load:
+        with loaded(sample.url, *YEARS) as load:
             await asyncio.sleep(0.5)
             sample.engine.containers.get(name).kill()
             await until(lambda: load.answered > 1000, within_s=30)
         assert not load.lost
     finally:
         sample.engine.containers.get(name).remove(force=True)
+
+
+async def test_a_restart_of_everything_in_turn_loses_no_request(sample: Stack) -> None:
+    """Of the gateway, too: another one listens beside it while it goes."""
+    await until(sample.is_whole, within_s=30)
+    name = f"{sample.project}-gateway-two"
+    with loaded(sample.url, *ASKED) as load, loaded(sample.url, *YEARS) as uncached:
+        for part in ("redis", *SERVICES):
+            sample.compose("restart", "--timeout", str(GRACE_S), part)
+            await until(sample.is_whole, within_s=30)
+        beside = (
+            "run",
+            "--detach",
+            "--no-deps",
+            "--name",
+            name,
+            "--env",
+            "STREAM_ADMIN_PORT=none",
+            "gateway",
+        )
+        sample.compose(*beside)
+        try:
+            await until(lambda: health(sample.engine.containers.get(name)) == "healthy", within_s=30)
+            sample.compose("restart", "--timeout", str(GRACE_S), "gateway")
+            await until(lambda: health(sample.container("gateway")) == "healthy", within_s=30)
+            sample.engine.containers.get(name).stop(timeout=GRACE_S)
+        finally:
+            sample.engine.containers.get(name).remove(force=True)
+    assert load.answered > 1000
+    assert not load.lost
+    assert not uncached.lost
 
 
 async def test_jobs_tell_how_to_use_them(sample: Stack) -> None:

@@ -12,7 +12,7 @@ import pytest
 from docker import DockerClient
 
 from shared.build import release
-from tests.containers.compose import IMAGE
+from tests.containers.compose import IMAGE, health
 from tests.shared.waiting import until
 from tests.system.running import answers, free_port
 
@@ -156,9 +156,3 @@ async def test_all_in_one_serves_what_it_brings(engine: DockerClient, images: di
         assert f"Stream API {release()} is ready" in container.logs().decode()
     finally:
         container.remove(force=True, v=True)
-
-
-def health(container: Any) -> str:
-    container.reload()
-    status: str = container.attrs["State"]["Health"]["Status"]
-    return status

@@ -16,6 +16,7 @@ from shared.settings import (
     read_settings,
     seconds,
     setting,
+    switch,
 )
 
 
@@ -102,6 +103,7 @@ def test_all_mistakes_are_told_at_once() -> None:
         (seconds, "-0.1"),
         (seconds, "86401"),
         (seconds, "inf"),
+        (switch, "yes"),
         (positive, "0"),
         (positive, "-1"),
         (positive, "1.5"),
