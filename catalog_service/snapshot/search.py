@@ -15,6 +15,7 @@ from catalog_service.domain.sheets import Integers
 
 _PREFIX: Final = "search."
 _WRITER_BYTES: Final = 256 * 2**20
+_READABLE: Final = 0o644
 _GRAM: Final = 3
 _LONGEST_BEGINNING: Final = 15
 _MOST_WORDS: Final = 40
@@ -77,9 +78,9 @@ def write_index(folder: Path, works: Iterable[Words], names: Iterable[str]) -> N
             writer.add_document(_person(number, name))
         writer.commit()
         writer.wait_merging_threads()
-        for file in Path(scratch).iterdir():
-            if not file.name.endswith(".lock"):
-                file.rename(folder / f"{_PREFIX}{file.name}")
+        for file in Path(scratch).glob("[!.]*"):  # what is hidden is the writer's: locks, files to be deleted
+            file.chmod(_READABLE)  # the engine writes some for its own user alone
+            file.rename(folder / f"{_PREFIX}{file.name}")
 
 
 def _work(number: int, work: Words) -> Document:
