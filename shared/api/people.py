@@ -5,9 +5,8 @@ from typing import Annotated, Final, Literal
 
 from shared.api.titles import TitleCard
 from shared.browsing import NAME_QUERY, PERSON
-from shared.cursors import CURSOR, Cursor
+from shared.cursors import CURSOR, Cursor, check_cursor
 from shared.endpoint import CachePolicy, Endpoint
-from shared.errors import BadParameter, Invalid
 from shared.tables import Platform
 from shared.vocabulary import LIMIT
 
@@ -21,9 +20,7 @@ class ListPeople:
     cursor: Annotated[Cursor | None, CURSOR] = None
 
     def __post_init__(self) -> None:
-        if self.cursor is not None and self.cursor.sort != self.order:
-            detail = f"belongs to a list sorted by {self.cursor.sort}, not by {self.order}"
-            raise Invalid.parameters([BadParameter("cursor", detail)])
+        check_cursor(self.cursor, self.order)
 
     @property
     def order(self) -> str:

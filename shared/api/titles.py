@@ -21,7 +21,7 @@ from shared.browsing import (
 from shared.browsing import (
     ROWS as WITH_ROWS,
 )
-from shared.cursors import CURSOR, Cursor
+from shared.cursors import CURSOR, Cursor, check_cursor
 from shared.endpoint import CachePolicy, Endpoint
 from shared.errors import BadParameter, Invalid
 from shared.filters import (
@@ -64,9 +64,7 @@ class ListTitles:
     def __post_init__(self) -> None:
         if self.sort == "relevance" and self.q is None:
             raise Invalid.parameters([BadParameter("sort", "relevance needs `q`")])
-        if self.cursor is not None and self.cursor.sort != self.order:
-            detail = f"belongs to a list sorted by {self.cursor.sort}, not by {self.order}"
-            raise Invalid.parameters([BadParameter("cursor", detail)])
+        check_cursor(self.cursor, self.order)
 
     @property
     def order(self) -> Sort:

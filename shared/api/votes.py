@@ -5,9 +5,8 @@ from typing import Annotated, Any, Final
 
 from msgspec import Meta
 
-from shared.cursors import CURSOR, Cursor
+from shared.cursors import CURSOR, Cursor, check_cursor
 from shared.endpoint import CachePolicy, Endpoint
-from shared.errors import BadParameter, Invalid
 from shared.filters import GENRES_FILTER, PLATFORMS_FILTER, TYPES_FILTER, Filter
 from shared.tables import Platform, TitleType
 from shared.vocabulary import LIMIT, TITLE_ID, YEAR_FROM, YEAR_TO, whole
@@ -88,19 +87,13 @@ class RankedWorks:
     cursor: Annotated[Cursor | None, CURSOR] = None
 
 
-def _check_cursor(cursor: Cursor | None, sort: str) -> None:
-    """Raise Invalid for a cursor of another list."""
-    if cursor is not None and (cursor.sort != sort or not isinstance(cursor.key, int | float)):
-        raise Invalid.parameters([BadParameter("cursor", "belongs to another list")])
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListTopRated(RankedWorks):
     # Votes scatter by about a star: the mean of ten is off by some 0.3 stars, and that of fewer says little.
     min_votes: Annotated[int, MIN_VOTES] = 10
 
     def __post_init__(self) -> None:
-        _check_cursor(self.cursor, "top")
+        check_cursor(self.cursor, "top")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +102,7 @@ class ListDivisive(RankedWorks):
     min_votes: Annotated[int, MIN_VOTES] = 20
 
     def __post_init__(self) -> None:
-        _check_cursor(self.cursor, "divisive")
+        check_cursor(self.cursor, "divisive")
 
 
 @dataclass(frozen=True, slots=True)
