@@ -4,7 +4,7 @@ from typing import cast
 
 import orjson
 
-from ratings_service.domain.history import Sort
+from ratings_service.domain.ranking import Sort
 from ratings_service.snapshot.state import State
 from shared.api.rating_facts import (
     GetRatingsQuality,

@@ -1,7 +1,7 @@
 """Everybody who is credited on a title, to list and to find by name."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Protocol
@@ -38,7 +38,7 @@ class Engine(Protocol):
 class Directory:
     """`people` leads from a folded name to works; `spelled` are the words of each (people,) name.
 
-    `changed` (people,) tells in which build the number of their titles last changed; 0: never.
+    `changed` (people,) tells in which build the number of their titles last became another.
     """
 
     people: Tags
@@ -48,7 +48,7 @@ class Directory:
     @cached_property
     def titles(self) -> Integers:
         """On how many works each (people,) is."""
-        return np.diff(self.people.starts)
+        return sort_keys(self.people)["titles"]
 
     @property
     def id_ranks(self) -> Integers:
@@ -81,8 +81,7 @@ class Directory:
             return np.ones(len(self.spelled), dtype=np.bool_)
         return np.asarray(order.after(cursor) & (self.changed <= cursor.generation))
 
-    def sort_keys(self) -> Iterator[tuple[str, tuple[int]]]:
-        """The folded name of each, and the number of titles."""
-        return (
-            (name, (titles,)) for name, titles in zip(self.people.values, self.titles.tolist(), strict=True)
-        )
+
+def sort_keys(people: Tags) -> dict[str, Integers]:
+    """On how many works each (people,) is."""
+    return {"titles": np.diff(people.starts)}

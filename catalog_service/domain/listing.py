@@ -67,7 +67,7 @@ class Shelf:
             order = self._orders[query.order]
         left = passing
         if (cursor := query.cursor) is not None:
-            left = left & order.after(cursor) & (self.sheet.changed <= cursor.generation)
+            left = left & order.after(cursor) & (self._changed(query.order) <= cursor.generation)
         numbers = order.of(left)
         listed = numbers[: query.limit].tolist()
         if len(numbers) == len(listed):
@@ -76,6 +76,13 @@ class Shelf:
         # A walk keeps the build that it began in: what changed since then may have been given before.
         began = self.generation if cursor is None else cursor.generation
         return Page(listed, Cursor(query.order, order.key_of(last), self.sheet.ids[last], began))
+
+    def _changed(self, sort: Sort) -> Integers:
+        """Of what relevance goes by, titles and years are known to change."""
+        changed = self.sheet.changed
+        if sort == "relevance":
+            return np.maximum(changed["title"], changed["year"])
+        return changed[sort.removeprefix("-")]
 
     def facet(self, name: FacetName, found: Found) -> list[FacetValue]:
         """The most frequent values under all filters but the facet's own; of equals the first."""

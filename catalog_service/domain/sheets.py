@@ -1,8 +1,8 @@
 """What lists and filters look at: works, or their listings, in columns."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple, get_args
@@ -22,6 +22,8 @@ COLUMNS: Final[tuple[Column, ...]] = get_args(Column)
 Integers = npt.NDArray[np.int32]
 
 MISSING: Final = -1
+_SORT_COLUMNS: Final[tuple[Column, ...]] = ("year", "added", "duration")
+SORT_KEYS: Final = ("title", *_SORT_COLUMNS)
 
 
 class Entry(NamedTuple):
@@ -62,7 +64,7 @@ class Sheet:
     """Columns by number of line: `ids`, folded `titles`, the number of the work and of the row that shows it.
 
     `columns` holds MISSING where nothing is known; `added` counts days as `date.toordinal` does.
-    `changed` tells in which build (they count from 1) what a line is sorted by last became another; 0: never.
+    `changed` tells by sort key in which build (they count from 1) that of a line last became another.
     """
 
     ids: Sequence[str]
@@ -71,7 +73,7 @@ class Sheet:
     shown: Integers
     columns: Mapping[Column, Integers]
     tags: Mapping[Kind, Tags]
-    changed: Integers
+    changed: Mapping[str, Integers] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -116,7 +118,7 @@ class Sheet:
 
 
 def sheet_of(entries: Sequence[Entry], *, works: Sequence[int], shown: Sequence[int]) -> Sheet:
-    """Put entries into columns; none of them has changed so far."""
+    """Put entries into columns; what became of them before is not known."""
     columns = zip(*map(_numbers_of, entries), strict=True) if entries else ([] for _ in COLUMNS)
     return Sheet(
         ids=[entry.id for entry in entries],
@@ -127,7 +129,6 @@ def sheet_of(entries: Sequence[Entry], *, works: Sequence[int], shown: Sequence[
             column: np.array(values, dtype=np.int32) for column, values in zip(COLUMNS, columns, strict=True)
         },
         tags={kind: Tags.of([_traits_of(entry, kind) for entry in entries]) for kind in KINDS},
-        changed=np.zeros(len(entries), dtype=np.int32),
     )
 
 
@@ -148,11 +149,7 @@ def _traits_of(entry: Entry, kind: Kind) -> dict[str, str]:
     return found
 
 
-def sort_keys(sheet: Sheet) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """The id of each line, and all that it may be sorted by."""
-    columns = (sheet.columns["year"], sheet.columns["duration"], sheet.columns["added"])
-    yield from zip(
-        sheet.ids,
-        zip(sheet.titles, *(column.tolist() for column in columns), strict=True),
-        strict=True,
-    )
+def sort_keys(sheet: Sheet) -> dict[str, npt.NDArray[Any]]:
+    """What lines are sorted by, (lines,) each: folded titles and numbers."""
+    titles = np.array(sheet.titles, dtype=object)
+    return {"title": titles, **{name: sheet.columns[name] for name in _SORT_COLUMNS}}

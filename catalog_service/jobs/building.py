@@ -9,7 +9,6 @@ from typing import Any, Final
 from catalog_service.domain.catalogue import NO_HISTORY, put_together
 from catalog_service.domain.cleaning import clean_row
 from catalog_service.domain.grouping import group
-from catalog_service.domain.history import History
 from catalog_service.domain.report import Intake, make_report
 from catalog_service.domain.source import FILES, Reject
 from catalog_service.domain.works import Works, assign_ids
@@ -17,6 +16,7 @@ from catalog_service.jobs.exporting import write_exports
 from catalog_service.jobs.reading import read_file
 from catalog_service.snapshot import read_history, read_works, write_snapshot
 from shared.errors import JobError
+from shared.history import History
 from shared.jobs import Progress
 from shared.snapshots import BrokenSnapshot, Draft, Snapshot
 from shared.tables import Platform
@@ -72,7 +72,7 @@ def _previous_works(previous: Snapshot | None, progress: Progress) -> Works:
 
 
 def _previous_history(previous: Snapshot | None) -> Mapping[str, History]:
-    """Without one, nothing counts as changed: then a walk over both builds may meet a title twice."""
+    """Without one, everything counts as changed: then a walk over both builds ends."""
     with contextlib.suppress(BrokenSnapshot):
         if previous is not None:
             return read_history(previous)

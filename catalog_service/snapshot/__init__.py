@@ -14,27 +14,26 @@ import orjson
 from catalog_service.domain.cards import card_of, nameless, page_of
 from catalog_service.domain.catalogue import PEOPLE, ROWS, WORKS, Catalogue
 from catalog_service.domain.directory import Directory
-from catalog_service.domain.history import History
+from catalog_service.domain.directory import sort_keys as directory_keys
 from catalog_service.domain.listing import Shelf
 from catalog_service.domain.lookups import Lookups
 from catalog_service.domain.relevance import Search
-from catalog_service.domain.sheets import Entry, Integers, Sheet, sort_keys
+from catalog_service.domain.sheets import Entry, Sheet, sort_keys
 from catalog_service.domain.works import Works
 from catalog_service.snapshot.blobs import Blobs, open_blobs, write_blobs
 from catalog_service.snapshot.search import SearchIndex, Words, write_index
 from catalog_service.snapshot.sheets import read_sheet, write_sheet
+from shared.history import History
 from shared.jobs import REPORT_FILE
 from shared.snapshots import BrokenSnapshot, Snapshot
 from shared.tables import Platform, write_redirects, write_titles
 from shared.text import words
 from shared.texts import text_array, texts_of
 
-FORMAT: Final = 3
-_WITH_THESE_WORKS: Final = (1, 2, 3)
-_WITH_THIS_HISTORY: Final = (2, 3)
+FORMAT: Final = 4
+_WITH_THESE_WORKS: Final = (1, 2, 3, 4)
 _WORKS_FILE: Final = "works.json"
 _LOOKUPS_FILE: Final = "lookups.json"
-_GONE_FILE: Final = "gone.json"
 _STATS_FILE: Final = "stats.json"
 _PEOPLE_FILE: Final = "people.npz"
 _CARDS: Final = {WORKS: "work_cards", ROWS: "row_cards"}
@@ -105,7 +104,6 @@ def write_snapshot(folder: Path, catalogue: Catalogue) -> None:
     for name, content in (
         (_WORKS_FILE, catalogue.works),
         (_LOOKUPS_FILE, catalogue.lookups),
-        (_GONE_FILE, catalogue.gone),
         (_STATS_FILE, catalogue.stats),
     ):
         (folder / name).write_bytes(msgspec.json.encode(content))
@@ -116,7 +114,8 @@ def write_snapshot(folder: Path, catalogue: Catalogue) -> None:
         cards = (nameless(card_of(entry, platforms[work])) for entry, work in entries)
         write_blobs(folder, _CARDS[name], cards)
     write_blobs(folder, _PAGES, (nameless(page_of(work)) for work in catalogue.entries[WORKS]))
-    spelled, changed = catalogue.directory.spelled, catalogue.directory.changed
+    spelled = catalogue.directory.spelled
+    changed = catalogue.directory.changed.astype(np.int32)
     np.savez(folder / _PEOPLE_FILE, allow_pickle=False, spelled=text_array(spelled), changed=changed)
     write_index(folder, map(_words_of, catalogue.entries[WORKS]), spelled)
 
@@ -165,7 +164,8 @@ def _search(works: Sheet, directory: Directory, index: SearchIndex) -> Search:
 def _read_directory(folder: Path, works: Sheet) -> Directory:
     with (folder / _PEOPLE_FILE).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
         changed = arrays["changed"]
-        return Directory(works.tags["person"], texts_of(arrays["spelled"], len(changed)), changed)
+        spelled = texts_of(arrays["spelled"], len(changed))
+    return Directory(works.tags["person"], spelled, changed)
 
 
 def read_works(snapshot: Snapshot) -> Works:
@@ -176,27 +176,19 @@ def read_works(snapshot: Snapshot) -> Works:
 
 def read_history(snapshot: Snapshot) -> dict[str, History]:
     """What the works and rows of an earlier build were sorted by; raise BrokenSnapshot where that is lost."""
-    _check_format(snapshot, _WITH_THIS_HISTORY)
-    gone = _read(snapshot, _GONE_FILE, dict[str, dict[str, int]])
+    _check_format(snapshot, (FORMAT,))
+    generation = _read(snapshot, _WORKS_FILE, Works).generation
     try:
         sheets = {name: read_sheet(snapshot.folder, name) for name in (WORKS, ROWS)}
         people = _read_directory(snapshot.folder, sheets[WORKS])
-        return {
-            **{name: _history(sheet, gone[name]) for name, sheet in sheets.items()},
-            PEOPLE: History(
-                dict(people.sort_keys()), _changes(people.people.values, people.changed), gone[PEOPLE]
-            ),
-        }
     except _UNREADABLE as error:
         raise BrokenSnapshot(f"{snapshot.folder}: {error}") from error
-
-
-def _history(sheet: Sheet, gone: Mapping[str, int]) -> History:
-    return History(dict(sort_keys(sheet)), _changes(sheet.ids, sheet.changed), gone)
-
-
-def _changes(ids: Sequence[str], changed: Integers) -> dict[str, int]:
-    return {some_id: build for some_id, build in zip(ids, changed.tolist(), strict=True) if build}
+    return {
+        **{name: History(generation, it.ids, sort_keys(it), it.changed) for name, it in sheets.items()},
+        PEOPLE: History(
+            generation, people.people.values, directory_keys(people.people), {"titles": people.changed}
+        ),
+    }
 
 
 def _check_format(snapshot: Snapshot, known: Sequence[int]) -> None:

@@ -6,12 +6,12 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from catalog_service.domain.sheets import COLUMNS, Sheet
+from catalog_service.domain.sheets import COLUMNS, SORT_KEYS, Sheet
 from shared.tags import Tags
 from shared.texts import text_array, texts_of
 from shared.traits import KINDS
 
-_NUMBERS: Final = ("works", "shown", "changed")
+_NUMBERS: Final = ("works", "shown")
 
 
 def write_sheet(folder: Path, name: str, sheet: Sheet) -> None:
@@ -20,6 +20,7 @@ def write_sheet(folder: Path, name: str, sheet: Sheet) -> None:
         "titles": text_array(sheet.titles),
         **{field: getattr(sheet, field) for field in _NUMBERS},
         **{f"column_{column}": sheet.columns[column] for column in COLUMNS},
+        **{f"changed_{key}": sheet.changed[key].astype(np.int32) for key in SORT_KEYS},
     }
     for kind in KINDS:
         arrays |= sheet.tags[kind].arrays(kind)
@@ -35,6 +36,7 @@ def read_sheet(folder: Path, name: str) -> Sheet:
             ids=texts_of(arrays["ids"], size),
             titles=texts_of(arrays["titles"], size),
             columns={column: arrays[f"column_{column}"] for column in COLUMNS},
+            changed={key: arrays[f"changed_{key}"] for key in SORT_KEYS},
             tags={kind: Tags.read(arrays, kind, size) for kind in KINDS},
             **{field: arrays[field] for field in _NUMBERS},
         )

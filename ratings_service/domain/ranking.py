@@ -1,16 +1,19 @@
 """Orders of works that are listed a page at a time."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
 import numpy as np
 
-from ratings_service.domain.history import History, Sort
 from ratings_service.domain.scores import Floats
 from ratings_service.domain.shelf import Shelf
 from ratings_service.domain.votes import Integers
 from shared.cursors import Cursor
+from shared.history import History
 from shared.tags import Mask
+
+Sort = Literal["top", "divisive"]
+SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
 
 
 class Page(NamedTuple):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import numpy.typing as npt
 
-from ratings_service.domain.history import History, begin, follow
 from ratings_service.domain.opinions import summary
 from ratings_service.domain.scores import YearlyMeans, count_scores, title_ratings
 from ratings_service.domain.shelf import Shelf, shelve
@@ -22,6 +22,7 @@ from ratings_service.snapshot.partials import write_partials
 from ratings_service.snapshot.scores import write_scores
 from ratings_service.snapshot.state import read_history, write_summary
 from ratings_service.snapshot.works import sort_keys, write_shelf, write_standings
+from shared.history import History, follow
 from shared.snapshots import BrokenSnapshot, Draft, read_pointer, version_order
 from shared.tables import Title, write_title_ratings
 
@@ -79,14 +80,11 @@ def _history(draft: Draft, shelf: Shelf, standings: Standings) -> History:
     """Go on from what is live; where that cannot be read, what it gave is not known."""
     home = draft.folder.parent
     live = read_pointer(home.parent, home.name)
-    generation = _sequence(live) + 1
+    generation, before = _sequence(live) + 1, History()
     if draft.previous is not None and draft.previous.version == live:
-        try:
+        with suppress(BrokenSnapshot):
             before = read_history(draft.previous)
-            return follow(before, shelf.ids, sort_keys(standings), generation=generation)
-        except BrokenSnapshot:
-            pass
-    return begin(shelf.ids, sort_keys(standings), generation=generation)
+    return follow(before, shelf.ids, sort_keys(standings), generation=generation)
 
 
 def _sequence(version: str | None) -> int:

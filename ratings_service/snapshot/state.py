@@ -9,9 +9,8 @@ from typing import Final
 
 import orjson
 
-from ratings_service.domain.history import SORTS, History, Sort
 from ratings_service.domain.opinions import WorkVotes
-from ratings_service.domain.ranking import Ranking
+from ratings_service.domain.ranking import SORTS, Ranking, Sort
 from ratings_service.domain.scores import ScoreCounts
 from ratings_service.domain.shelf import Shelf
 from ratings_service.domain.standings import Standings
@@ -21,6 +20,7 @@ from ratings_service.snapshot.partials import read_work_votes
 from ratings_service.snapshot.scores import read_scores
 from ratings_service.snapshot.works import read_shelf, read_standings
 from shared.api.rating_facts import RatingsSummary
+from shared.history import History
 from shared.jobs import REPORT_FILE
 from shared.snapshots import BrokenSnapshot, Snapshot
 

@@ -8,11 +8,12 @@ from typing import Any, Final, get_args
 import numpy as np
 import numpy.typing as npt
 
-from ratings_service.domain.history import SORTS, History, Sort
+from ratings_service.domain.ranking import SORTS
 from ratings_service.domain.scores import Floats
 from ratings_service.domain.shelf import KINDS, Shelf
 from ratings_service.domain.standings import Standings
 from ratings_service.snapshot.arrays import narrow, opened
+from shared.history import History, Integers
 from shared.tables import Platform, TitleType
 from shared.tags import Tags
 from shared.texts import text_array, texts_of
@@ -79,13 +80,13 @@ def read_standings(folder: Path, ids: Sequence[str]) -> tuple[Standings, History
     """Raise one of UNREADABLE for what `write_standings` did not write of the works of these ids."""
     with opened(folder / STANDINGS_FILE) as file:
         standings = Standings(**{name: file[name] for name in _COLUMNS})
-        changed = {sort: file[f"changed_{sort}"].astype(np.int64) for sort in SORTS}
+        changed: dict[str, Integers] = {sort: file[f"changed_{sort}"].astype(np.int64) for sort in SORTS}
         generation = int(file["generation"])
     if any(len(column) != len(ids) for column in (standings.count, *changed.values())):
         raise ValueError("the standings are not those of these works")
     return standings, History(generation, ids, sort_keys(standings), changed)
 
 
-def sort_keys(standings: Standings) -> dict[Sort, Floats]:
+def sort_keys(standings: Standings) -> dict[str, Floats]:
     """What each order of works sorts by."""
     return {"top": standings.damped_mean, "divisive": standings.damped_deviation}

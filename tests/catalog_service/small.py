@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from catalog_service.domain.catalogue import NO_HISTORY, put_together
-from catalog_service.domain.history import History
 from catalog_service.domain.works import Works
 from catalog_service.snapshot import FORMAT, Catalog, open_state, write_snapshot
+from shared.history import History
 from shared.jobs import REPORT_FILE
 from shared.snapshots import Manifest, Snapshot
 from shared.tables import Title

@@ -8,22 +8,34 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog_service.domain.catalogue import ROWS, WORKS
-from catalog_service.domain.history import History, changes, departed
 from catalog_service.snapshot import Catalog, read_history
 from catalog_service.titles import list_titles
 from shared.api.titles import LIST_TITLES
+from shared.browsing import SORTS
 from shared.tables import Title
 from tests.catalog_service.small import opened, snapshot, works_of
 
 IDS = [f"ns{number}" for number in range(1, 9)]
-BUILD = st.dictionaries(st.sampled_from(IDS), st.sampled_from(["a", "b", "c", "d"]), min_size=1)
+# What a title is sorted by: its title, year, day and duration.
+FACTS = st.tuples(
+    st.sampled_from("abc"),
+    st.sampled_from([1999, 2000]),
+    st.sampled_from([None, "2020-01-01", "2021-01-01"]),
+    st.sampled_from([None, 90, 120]),
+)
+Facts = tuple[str, int, str | None, int | None]
+PLACES = {"title": 0, "year": 1, "added": 2, "duration": 3}
+BUILD = st.dictionaries(st.sampled_from(IDS), FACTS, min_size=1)
 
 
-def titles(build: dict[str, str]) -> list[Title]:
+def titles(build: dict[str, Facts]) -> list[Title]:
     return [
-        Title(some_id, f"w-{some_id}", "netflix", "movie", title, year=2000)
-        for some_id, title in build.items()
-    ]
+        Title(
+            some_id, f"w-{some_id}", "netflix", "movie", title, year,
+            duration=duration, duration_unit="min" if duration else None, added=added,
+        )
+        for some_id, (title, year, added, duration) in build.items()
+    ]  # fmt: skip
 
 
 async def page(catalog: Catalog, **given: str) -> dict[str, Any]:
@@ -33,14 +45,14 @@ async def page(catalog: Catalog, **given: str) -> dict[str, Any]:
     return answer
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     builds=st.lists(BUILD, min_size=2, max_size=4),
-    sort=st.sampled_from(["title", "-title"]),
+    sort=st.sampled_from([sort for sort in SORTS if sort != "relevance"]),
     rows=st.sampled_from(["true", "false"]),
 )
 async def test_a_walk_over_builds(
-    tmp_path_factory: Any, builds: list[dict[str, str]], sort: str, rows: str
+    tmp_path_factory: Any, builds: list[dict[str, Facts]], sort: str, rows: str
 ) -> None:
     seen: list[str] = []
     given_: dict[str, str] = {"sort": sort, "rows": rows, "limit": "2"}
@@ -62,25 +74,32 @@ async def test_a_walk_over_builds(
             given_["cursor"] = found["next"]
     assert len(seen) == len(set(seen))
     used = builds[:number]
-    steady = set.intersection(*(set(build.items()) for build in used))
+    place = PLACES[sort.removeprefix("-")]
+    keys = [{(some_id, facts[place]) for some_id, facts in build.items()} for build in used]
+    steady = set.intersection(*keys)
     assert {some_id for some_id, _ in steady} <= set(seen)
 
 
-def test_what_changed_and_what_came_back_is_marked() -> None:
-    before = History(keys={"a": (1,), "b": (2,), "c": (3,)}, changed={"c": 4}, gone={"d": 2})
-    now = [("a", (1,)), ("b", (9,)), ("c", (3,)), ("d", (4,)), ("e", (5,))]
-    assert changes(now, before, 7) == [0, 7, 4, 7, 0]
-
-
-def test_who_is_gone_is_remembered_for_a_while() -> None:
-    before = History(keys={"a": (1,), "b": (2,)}, gone={"c": 5, "old": 1})
-    assert departed(["b"], before, 60) == {"a": 60}
-    assert departed(["b", "c"], before, 6) == {"a": 6, "old": 1}
-    assert departed(["b"], before, 6) == {"a": 6, "c": 5, "old": 1}
-
-
 def test_an_earlier_build_is_read(tmp_path: Path) -> None:
-    opened(titles({"ns1": "Élite"}), tmp_path)
+    opened(titles({"ns1": ("Élite", 2000, None, 90)}), tmp_path)
     history = read_history(snapshot(tmp_path))
-    assert history[WORKS].keys == {"w-ns1": ("elite", 2000, -1, -1)}
-    assert history[ROWS].keys == {"ns1": ("elite", 2000, -1, -1)}
+    for name, some_id in ((WORKS, "w-ns1"), (ROWS, "ns1")):
+        told = history[name]
+        assert (told.generation, list(told.ids)) == (1, [some_id])
+        assert {key: column.tolist() for key, column in told.keys.items()} == {
+            "title": ["elite"],
+            "year": [2000],
+            "added": [-1],
+            "duration": [90],
+        }
+        assert {key: column.tolist() for key, column in told.changed.items()} == {
+            key: [1] for key in told.keys
+        }
+
+
+async def test_where_the_past_is_lost_an_old_walk_ends(tmp_path: Path) -> None:
+    build: dict[str, Facts] = dict.fromkeys(IDS, ("a", 2000, None, None))
+    first = await page(opened(titles(build), tmp_path), limit="3")
+    later: dict[str, Facts] = {**build, "ns1": ("b", 2000, None, None)}
+    catalog = opened(titles(later), tmp_path, works=works_of(titles(later), generation=2))
+    assert (await page(catalog, limit="3", cursor=first["next"]))["items"] == []

@@ -13,7 +13,7 @@ import pytest
 
 from catalog_service.domain.source import FILES
 from catalog_service.jobs.ingest import IngestSettings, ingest, main, plan
-from catalog_service.snapshot import open_state, read_works
+from catalog_service.snapshot import FORMAT, open_state, read_works
 from shared.errors import JobError
 from shared.jobs import Outcome, PlainLines
 from shared.snapshots import find_snapshot, read_pointer
@@ -136,7 +136,7 @@ def test_a_snapshot_of_another_format_gives_no_ids(trial: Trial, capsys: pytest.
     snapshot = find_snapshot(trial.data, "catalog")
     assert snapshot is not None
     manifest = snapshot.folder / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"format": 2', '"format": 0'))
+    manifest.write_text(manifest.read_text().replace(f'"format": {FORMAT}', '"format": 0'))
     assert trial.ingest(rows).built
     assert "work ids start anew" in capsys.readouterr().err
     assert trial.works() == {"ns1": "w-ns1"}

@@ -6,15 +6,16 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ratings_service.domain.history import History, begin, follow
 from ratings_service.domain.ranking import Ranking
 from ratings_service.domain.shelf import Shelf, shelve
 from shared.cursors import Cursor, read_cursor, write_cursor
+from shared.history import History, follow
 from shared.tables import Title
 
 IDS = [*(f"ns{number}" for number in (9, 10, 2, 33)), "as4", "as11", "ds1", "hs7"]
 KEYS = st.sampled_from([2.0, 3.5, 3.5, 4.25, float("nan")])
 Works = dict[str, float]
+NOTHING = History()
 builds = st.lists(st.dictionaries(st.sampled_from(IDS), KEYS, min_size=1), min_size=1, max_size=4)
 
 
@@ -26,15 +27,10 @@ def told(history: History) -> dict[str, int]:
     return dict(zip(history.ids, history.changed["top"].tolist(), strict=True))
 
 
-def build(works: Works, before: History | None, number: int) -> Ranking:
+def build(works: Works, before: History, number: int) -> Ranking:
     shelf = shelf_of(works)
     keys = np.array(list(works.values()))
-    columns = {"top": keys, "divisive": -keys}
-    history = (
-        begin(shelf.ids, columns, generation=number)  # type: ignore[arg-type]
-        if before is None
-        else follow(before, shelf.ids, columns, generation=number)  # type: ignore[arg-type]
-    )
+    history = follow(before, shelf.ids, {"top": keys, "divisive": -keys}, generation=number)
     return Ranking(shelf, history, "top")
 
 
@@ -57,7 +53,7 @@ def page(
 
 @given(st.dictionaries(st.sampled_from(IDS), KEYS, min_size=1), st.integers(1, 4))
 def test_pages_put_together_are_the_whole(works: Works, limit: int) -> None:
-    ranking = build(works, None, 1)
+    ranking = build(works, NOTHING, 1)
     found, cursor = page(ranking, works, None, limit)
     while cursor is not None:
         more, cursor = page(ranking, works, cursor, limit)
@@ -74,7 +70,7 @@ def test_over_changes_nothing_comes_twice_and_what_stayed_comes_once(
     """After each page the data may be built anew."""
     rankings: list[Ranking] = []
     for number, works in enumerate(drawn, start=1):
-        rankings.append(build(works, rankings[-1].history if rankings else None, number))
+        rankings.append(build(works, rankings[-1].history if rankings else NOTHING, number))
     now = 0
     found, cursor = page(rankings[0], drawn[0], None, limit)
     for turn in turns:
@@ -91,7 +87,7 @@ def test_over_changes_nothing_comes_twice_and_what_stayed_comes_once(
 
 @given(builds)
 def test_what_changed_is_told_with_its_generation(drawn: list[Works]) -> None:
-    ranking, expected = build(drawn[0], None, 1), dict.fromkeys((f"w-{row}" for row in drawn[0]), 1)
+    ranking, expected = build(drawn[0], NOTHING, 1), dict.fromkeys((f"w-{row}" for row in drawn[0]), 1)
     for number, (before, after) in enumerate(pairwise(drawn), start=2):
         ranking = build(after, ranking.history, number)
         same = {row for row in after if row in before and str(before[row]) == str(after[row])}
@@ -103,18 +99,18 @@ def test_what_changed_is_told_with_its_generation(drawn: list[Works]) -> None:
 
 def test_the_same_content_is_no_new_generation() -> None:
     works = {"ns1": 4.0, "ns2": float("nan")}
-    first = build(works, None, 3)
+    first = build(works, NOTHING, 3)
     again = build(works, first.history, 4)
     assert again.history.generation == 3
     assert told(again.history) == told(first.history)
 
 
 def test_after_a_catalogue_without_titles_all_is_new() -> None:
-    first = build({"ns1": 4.0}, build({}, None, 1).history, 2)
+    first = build({"ns1": 4.0}, build({}, NOTHING, 1).history, 2)
     assert told(first.history) == {"w-ns1": 2}
 
 
 def test_where_the_past_is_unknown_an_old_walk_ends() -> None:
     works = dict.fromkeys(IDS, 4.0)
-    _, cursor = page(build(works, None, 1), works, None, 3)
-    assert page(build(works, None, 2), works, cursor, 3) == ([], None)
+    _, cursor = page(build(works, NOTHING, 1), works, None, 3)
+    assert page(build(works, NOTHING, 2), works, cursor, 3) == ([], None)
