@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
 import orjson
 
 from catalog_service.domain.credits import by_platform, by_role, by_year, colleagues, roles_of
-from catalog_service.domain.orders import by_relevance
 from catalog_service.snapshot import Catalog
 from catalog_service.titles import work_card
 from shared.api.people import Credit, GetPerson, ListPeople, PersonCard, PersonList, PersonPage
-from shared.cursors import Cursor, write_cursor
+from shared.cursors import write_cursor
 from shared.errors import NotFound
 from shared.text import words
 
@@ -19,21 +19,17 @@ _NEAR: Final = 5
 
 async def list_people(catalog: Catalog, query: ListPeople) -> PersonList:
     directory = catalog.directory
-    order = directory.by_titles
-    total, left = len(directory.spelled), directory.left(order, query.cursor)
-    if query.q is not None:
+    if query.q is None:
+        order, passing = directory.by_titles, np.ones(len(directory.spelled), dtype=np.bool_)
+    else:
         suits = directory.suiting(query.q, catalog.index)
-        order, total = by_relevance(directory, suits), int((suits > 0).sum())
-        left = directory.left(order, query.cursor) & (suits > 0)
-    places = order.of(left)
-    listed = places[: query.limit].tolist()
-    following = None
-    if len(places) > len(listed):
-        last = listed[-1]
-        # A walk keeps the build that it began in: who changed since then may have been given before.
-        began = catalog.generation if query.cursor is None else query.cursor.generation
-        following = Cursor(query.order, order.key_of(last), directory.people.values[last], began)
-    return PersonList([_card(catalog, place) for place in listed], total, write_cursor(following) or None)
+        order, passing = directory.by_relevance(suits), suits > 0
+    page = order.page(passing, query.cursor, query.limit)
+    return PersonList(
+        items=[_card(catalog, place) for place in page.numbers],
+        total=int(np.count_nonzero(passing)),
+        next=write_cursor(page.next) or None,
+    )
 
 
 def _card(catalog: Catalog, place: int) -> PersonCard:

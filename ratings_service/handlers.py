@@ -74,7 +74,7 @@ def _ranked(state: State, query: ListTopRated | ListDivisive, sort: Sort) -> Rat
     passing &= state.standings.count >= query.min_votes
     page = state.rankings[sort].page(passing, query.cursor, query.limit)
     return RatedWorkList(
-        items=[_rated(state, work, query.platform) for work in page.works],
+        items=[_rated(state, work, query.platform) for work in page.numbers],
         total=int(passing.sum()),
         next=write_cursor(page.next) or None,
     )

@@ -2,13 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 Integers = npt.NDArray[Any]
 Column = npt.NDArray[Any]
+
+
+class Changes(NamedTuple):
+    """The generation of the data, and that in which the key of each line last became another: (lines,)."""
+
+    generation: int
+    changed: Integers
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,9 @@ class History:
     ids: Sequence[str] = ()
     keys: Mapping[str, Column] = field(default_factory=dict)
     changed: Mapping[str, Integers] = field(default_factory=dict)
+
+    def of(self, sort: str) -> Changes:
+        return Changes(self.generation, self.changed[sort])
 
 
 def follow(before: History, ids: Sequence[str], keys: Mapping[str, Column], *, generation: int) -> History:

@@ -65,7 +65,7 @@ def put_together(titles: Sequence[Title], works: Works, before: Mapping[str, His
 def _directory(works: Sheet, before: History, generation: int) -> Directory:
     people = works.tags["person"]
     history = follow(before, people.values, directory_keys(people), generation=generation)
-    return Directory(people, list(map(words, people.names)), history.changed["titles"])
+    return Directory(people, list(map(words, people.names)), history.of("titles"))
 
 
 def _marked(sheet: Sheet, before: History, generation: int) -> Sheet:

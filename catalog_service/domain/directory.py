@@ -9,10 +9,10 @@ from typing import Final, Protocol
 import numpy as np
 
 from catalog_service.domain.misspelling import errors, slips
-from catalog_service.domain.orders import Order, by_relevance
 from catalog_service.domain.sheets import Integers
-from shared.cursors import Cursor
-from shared.tags import Mask, Tags
+from shared.history import Changes
+from shared.orders import Order, by_value
+from shared.tags import Tags
 
 # What a match is worth, best first; of equally good ones those on most titles come first.
 _SAME: Final = 1000
@@ -38,12 +38,12 @@ class Engine(Protocol):
 class Directory:
     """`people` leads from a folded name to works; `spelled` are the words of each (people,) name.
 
-    `changed` (people,) tells in which build the number of their titles last became another.
+    `changes` tells in which build the number of titles of each (people,) last became another.
     """
 
     people: Tags
     spelled: Sequence[str]
-    changed: Integers
+    changes: Changes
 
     @cached_property
     def titles(self) -> Integers:
@@ -51,6 +51,10 @@ class Directory:
         return sort_keys(self.people)["titles"]
 
     @property
+    def ids(self) -> Sequence[str]:
+        return self.people.values
+
+    @cached_property
     def id_ranks(self) -> Integers:
         return np.arange(len(self.people.values), dtype=np.int32)
 
@@ -60,7 +64,11 @@ class Directory:
     @cached_property
     def by_titles(self) -> Order:
         """Who is on most titles comes first."""
-        return by_relevance(self, self.titles).prepared()
+        return Order("titles", self, by_value(self.titles, sign=-1), self.changes).prepared()
+
+    def by_relevance(self, suits: Integers) -> Order:
+        """Who suits a text best (people,) comes first."""
+        return Order("relevance", self, by_value(suits, sign=-1), self.changes)
 
     def suiting(self, text: str, engine: Engine) -> Integers:
         """How well each (people,) name suits a text of folded words; 0: not at all."""
@@ -74,12 +82,6 @@ class Directory:
             name = self.spelled[place]
             worth[place] = _SAME if name == text else _BEGINS if name.startswith(text) else _HOLDS
         return np.where(worth > 0, worth * _TITLES + self.titles, 0).astype(np.int32)
-
-    def left(self, order: Order, cursor: Cursor | None) -> Mask:
-        """Who (people,) has not been listed yet."""
-        if cursor is None:
-            return np.ones(len(self.spelled), dtype=np.bool_)
-        return np.asarray(order.after(cursor) & (self.changed <= cursor.generation))
 
 
 def sort_keys(people: Tags) -> dict[str, Integers]:

@@ -10,11 +10,11 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from catalog_service.domain.orders import Order, by_relevance, order_by
+from catalog_service.domain.orders import by_relevance, order_by
 from catalog_service.domain.sheets import Column, Integers, Sheet
 from shared.api.titles import FacetValue, ListTitles
 from shared.browsing import SORTS, FacetName, Sort
-from shared.cursors import Cursor
+from shared.orders import Order, Page
 from shared.tags import Mask, Tags
 from shared.traits import KINDS
 
@@ -22,13 +22,6 @@ _MOST_VALUES: Final = 50
 _DECADE: Final = 10
 # The filter that a facet does without: of the same name, but for this one.
 _OWN_FILTER: Final[Mapping[FacetName, str]] = MappingProxyType({"decade": "year"})
-
-
-class Page(NamedTuple):
-    """Numbers of lines, and where to go on."""
-
-    numbers: list[int]
-    next: Cursor | None
 
 
 class Found(NamedTuple):
@@ -50,7 +43,7 @@ class Shelf:
         """Make now what the first list would wait for."""
         for sort in SORTS:
             if sort != "relevance":
-                self._orders[sort] = order_by(self.sheet, sort)
+                self._orders[sort] = order_by(self.sheet, sort, self.generation)
 
     def find(self, query: ListTitles, relevance: Integers | None) -> Found:
         """`relevance` (lines,) tells how well each line suits the words of the query; 0: not at all."""
@@ -62,27 +55,10 @@ class Shelf:
     def page(self, query: ListTitles, passing: Mask, relevance: Integers | None) -> Page:
         """One page of what passes, by relevance where that is the order."""
         if query.order == "relevance" and relevance is not None:
-            order = by_relevance(self.sheet, relevance)
+            order = by_relevance(self.sheet, relevance, self.generation)
         else:
             order = self._orders[query.order]
-        left = passing
-        if (cursor := query.cursor) is not None:
-            left = left & order.after(cursor) & (self._changed(query.order) <= cursor.generation)
-        numbers = order.of(left)
-        listed = numbers[: query.limit].tolist()
-        if len(numbers) == len(listed):
-            return Page(listed, None)
-        last = listed[-1]
-        # A walk keeps the build that it began in: what changed since then may have been given before.
-        began = self.generation if cursor is None else cursor.generation
-        return Page(listed, Cursor(query.order, order.key_of(last), self.sheet.ids[last], began))
-
-    def _changed(self, sort: Sort) -> Integers:
-        """Of what relevance goes by, titles and years are known to change."""
-        changed = self.sheet.changed
-        if sort == "relevance":
-            return np.maximum(changed["title"], changed["year"])
-        return changed[sort.removeprefix("-")]
+        return order.page(passing, query.cursor, query.limit)
 
     def facet(self, name: FacetName, found: Found) -> list[FacetValue]:
         """The most frequent values under all filters but the facet's own; of equals the first."""

@@ -23,7 +23,7 @@ from catalog_service.domain.works import Works
 from catalog_service.snapshot.blobs import Blobs, open_blobs, write_blobs
 from catalog_service.snapshot.search import SearchIndex, Words, write_index
 from catalog_service.snapshot.sheets import read_sheet, write_sheet
-from shared.history import History
+from shared.history import Changes, History
 from shared.jobs import REPORT_FILE
 from shared.snapshots import BrokenSnapshot, Snapshot
 from shared.tables import Platform, write_redirects, write_titles
@@ -58,11 +58,6 @@ class Catalog:
     redirects: Mapping[str, str]
     stats: bytes
     report: bytes
-
-    @property
-    def generation(self) -> int:
-        """The number of builds of this data so far."""
-        return self.works.generation
 
     @cached_property
     def works_called(self) -> dict[str, list[int]]:
@@ -115,7 +110,7 @@ def write_snapshot(folder: Path, catalogue: Catalogue) -> None:
         write_blobs(folder, _CARDS[name], cards)
     write_blobs(folder, _PAGES, (nameless(page_of(work)) for work in catalogue.entries[WORKS]))
     spelled = catalogue.directory.spelled
-    changed = catalogue.directory.changed.astype(np.int32)
+    changed = catalogue.directory.changes.changed.astype(np.int32)
     np.savez(folder / _PEOPLE_FILE, allow_pickle=False, spelled=text_array(spelled), changed=changed)
     write_index(folder, map(_words_of, catalogue.entries[WORKS]), spelled)
 
@@ -133,7 +128,7 @@ def open_state(snapshot: Snapshot) -> Catalog:
     try:
         works, rows = read_sheet(folder, WORKS), read_sheet(folder, ROWS)
         ids = _read(snapshot, _WORKS_FILE, Works)
-        directory, index = _read_directory(folder, works), SearchIndex(folder)
+        directory, index = _read_directory(folder, works, ids.generation), SearchIndex(folder)
         catalog = Catalog(
             lookups=_read(snapshot, _LOOKUPS_FILE, Lookups),
             works=Shelf(works, ids.generation),
@@ -161,11 +156,11 @@ def _search(works: Sheet, directory: Directory, index: SearchIndex) -> Search:
     return Search(index, titles, works.columns["year"], directory.people, directory.spelled)
 
 
-def _read_directory(folder: Path, works: Sheet) -> Directory:
+def _read_directory(folder: Path, works: Sheet, generation: int) -> Directory:
     with (folder / _PEOPLE_FILE).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
         changed = arrays["changed"]
         spelled = texts_of(arrays["spelled"], len(changed))
-    return Directory(works.tags["person"], spelled, changed)
+    return Directory(works.tags["person"], spelled, Changes(generation, changed))
 
 
 def read_works(snapshot: Snapshot) -> Works:
@@ -180,13 +175,13 @@ def read_history(snapshot: Snapshot) -> dict[str, History]:
     generation = _read(snapshot, _WORKS_FILE, Works).generation
     try:
         sheets = {name: read_sheet(snapshot.folder, name) for name in (WORKS, ROWS)}
-        people = _read_directory(snapshot.folder, sheets[WORKS])
+        people = _read_directory(snapshot.folder, sheets[WORKS], generation)
     except _UNREADABLE as error:
         raise BrokenSnapshot(f"{snapshot.folder}: {error}") from error
     return {
         **{name: History(generation, it.ids, sort_keys(it), it.changed) for name, it in sheets.items()},
         PEOPLE: History(
-            generation, people.people.values, directory_keys(people.people), {"titles": people.changed}
+            generation, people.ids, directory_keys(people.people), {"titles": people.changes.changed}
         ),
     }
 

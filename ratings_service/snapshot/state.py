@@ -10,7 +10,7 @@ from typing import Final
 import orjson
 
 from ratings_service.domain.opinions import WorkVotes
-from ratings_service.domain.ranking import SORTS, Ranking, Sort
+from ratings_service.domain.ranking import SORTS, Sort, rank
 from ratings_service.domain.scores import ScoreCounts
 from ratings_service.domain.shelf import Shelf
 from ratings_service.domain.standings import Standings
@@ -22,6 +22,7 @@ from ratings_service.snapshot.works import read_shelf, read_standings
 from shared.api.rating_facts import RatingsSummary
 from shared.history import History
 from shared.jobs import REPORT_FILE
+from shared.orders import Order
 from shared.snapshots import BrokenSnapshot, Snapshot
 
 SUMMARY_FILE: Final = "summary.json"
@@ -40,8 +41,8 @@ class State:
     report: bytes
 
     @cached_property
-    def rankings(self) -> Mapping[Sort, Ranking]:
-        return {sort: Ranking(self.shelf, self.history, sort) for sort in SORTS}
+    def rankings(self) -> Mapping[Sort, Order]:
+        return {sort: rank(self.shelf, self.history, sort) for sort in SORTS}
 
     def prepare(self) -> None:
         """Make now what the first question would wait for."""

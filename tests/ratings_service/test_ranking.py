@@ -1,15 +1,16 @@
 """Pages of an order: together they are the whole, also while the data change beneath a walk."""
 
-from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ratings_service.domain.ranking import Ranking
+from ratings_service.domain.ranking import rank
 from ratings_service.domain.shelf import Shelf, shelve
 from shared.cursors import Cursor, read_cursor, write_cursor
 from shared.history import History, follow
+from shared.orders import Order
 from shared.tables import Title
 
 IDS = [*(f"ns{number}" for number in (9, 10, 2, 33)), "as4", "as11", "ds1", "hs7"]
@@ -23,15 +24,17 @@ def shelf_of(works: Works) -> Shelf:
     return shelve([Title(row, f"w-{row}", "netflix", "movie", row, 2000) for row in works])
 
 
-def told(history: History) -> dict[str, int]:
-    return dict(zip(history.ids, history.changed["top"].tolist(), strict=True))
+class Ranked(NamedTuple):
+    shelf: Shelf
+    history: History
+    order: Order
 
 
-def build(works: Works, before: History, number: int) -> Ranking:
+def build(works: Works, before: History, number: int) -> Ranked:
     shelf = shelf_of(works)
     keys = np.array(list(works.values()))
     history = follow(before, shelf.ids, {"top": keys, "divisive": -keys}, generation=number)
-    return Ranking(shelf, history, "top")
+    return Ranked(shelf, history, rank(shelf, history, "top"))
 
 
 def in_order(works: Works) -> list[str]:
@@ -42,13 +45,11 @@ def in_order(works: Works) -> list[str]:
     return sorted(rated, key=lambda row: (-works[row], platform_and_number(row)))
 
 
-def page(
-    ranking: Ranking, works: Works, cursor: Cursor | None, limit: int
-) -> tuple[list[str], Cursor | None]:
+def page(ranking: Ranked, works: Works, cursor: Cursor | None, limit: int) -> tuple[list[str], Cursor | None]:
     passing = np.array([key == key for key in works.values()])  # noqa: PLR0124 - NaN differs from itself
-    found = ranking.page(passing, cursor, limit)
+    found = ranking.order.page(passing, cursor, limit)
     after = None if found.next is None else read_cursor(write_cursor(found.next))
-    return [ranking.shelf.shown_row(work) for work in found.works], after
+    return [ranking.shelf.shown_row(work) for work in found.numbers], after
 
 
 @given(st.dictionaries(st.sampled_from(IDS), KEYS, min_size=1), st.integers(1, 4))
@@ -68,7 +69,7 @@ def test_over_changes_nothing_comes_twice_and_what_stayed_comes_once(
     drawn: list[Works], turns: list[bool], limit: int
 ) -> None:
     """After each page the data may be built anew."""
-    rankings: list[Ranking] = []
+    rankings: list[Ranked] = []
     for number, works in enumerate(drawn, start=1):
         rankings.append(build(works, rankings[-1].history if rankings else NOTHING, number))
     now = 0
@@ -83,31 +84,6 @@ def test_over_changes_nothing_comes_twice_and_what_stayed_comes_once(
     seen = drawn[: now + 1]
     stayed = {row for row in seen[0] if all(works.get(row) == seen[0][row] for works in seen)}
     assert cursor is not None or stayed <= set(found)
-
-
-@given(builds)
-def test_what_changed_is_told_with_its_generation(drawn: list[Works]) -> None:
-    ranking, expected = build(drawn[0], NOTHING, 1), dict.fromkeys((f"w-{row}" for row in drawn[0]), 1)
-    for number, (before, after) in enumerate(pairwise(drawn), start=2):
-        ranking = build(after, ranking.history, number)
-        same = {row for row in after if row in before and str(before[row]) == str(after[row])}
-        expected = {f"w-{row}": expected[f"w-{row}"] if row in same else number for row in after}
-        assert told(ranking.history) == expected
-        assert ranking.history.generation <= number
-        assert all(changed <= ranking.history.generation for changed in expected.values())
-
-
-def test_the_same_content_is_no_new_generation() -> None:
-    works = {"ns1": 4.0, "ns2": float("nan")}
-    first = build(works, NOTHING, 3)
-    again = build(works, first.history, 4)
-    assert again.history.generation == 3
-    assert told(again.history) == told(first.history)
-
-
-def test_after_a_catalogue_without_titles_all_is_new() -> None:
-    first = build({"ns1": 4.0}, build({}, NOTHING, 1).history, 2)
-    assert told(first.history) == {"w-ns1": 2}
 
 
 def test_where_the_past_is_unknown_an_old_walk_ends() -> None:
