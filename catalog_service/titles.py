@@ -22,8 +22,7 @@ from shared.api.titles import (
 )
 from shared.cursors import write_cursor
 from shared.errors import Moved, NotFound
-from shared.filters import Filter
-from shared.listings import near_ids
+from shared.listings import near_ids, row_listed
 from shared.text import words
 from shared.traits import folded
 
@@ -54,22 +53,14 @@ def _relevance(catalog: Catalog, query: ListTitles) -> Integers | None:
 def _card(catalog: Catalog, query: ListTitles, number: int) -> TitleCard:
     if query.rows:
         return _named(catalog, catalog.cards[ROWS][number], number)
-    row = _row_of(catalog, number, query.platform)
+    shown = int(catalog.works.sheet.shown[number])
+    row = row_listed(shown, catalog.rows_of[number], catalog.platforms, query.platform)
     return _named(catalog, catalog.cards[WORKS][number], row)
 
 
 def work_card(catalog: Catalog, work: int) -> TitleCard:
     """The card of a work by its shown listing."""
     return _named(catalog, catalog.cards[WORKS][work], int(catalog.works.sheet.shown[work]))
-
-
-def _row_of(catalog: Catalog, work: int, platform: Filter | None) -> int:
-    """The row by which a work is listed: the shown one, if its platform is one that was asked for."""
-    shown = int(catalog.works.sheet.shown[work])
-    if platform is None:
-        return shown
-    in_order = (shown, *catalog.rows_of[work])
-    return next((row for row in in_order if platform.allows(catalog.platforms[row])), shown)
 
 
 def _named(catalog: Catalog, json: bytes, row: int) -> TitleCard:

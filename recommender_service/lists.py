@@ -119,5 +119,5 @@ def _listed(
 
 
 def _item(state: Recommender, query: Listing, work: int, told: Told, place: int) -> Item:
-    shown = state.shelf.rows[state.chooser.row_of(work, query.platform)]
+    shown = state.shelf.shown_row(work, query.platform)
     return Item(shown, *state.shelf.card(work), told.scores[place], told.because[place])

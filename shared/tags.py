@@ -1,7 +1,7 @@
 """Which of many things have which value: columns that answer filters and count facets."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -69,8 +69,7 @@ class Tags:
 
     def passing(self, wanted: Filter) -> Mask:
         """Which things (size,) pass a filter."""
-        masks = [self.mask(term.value) ^ term.negated for term in wanted.terms]
-        return np.asarray((np.any if wanted.any_of else np.all)(masks, axis=0))
+        return passes(wanted, self.mask)
 
     def counts(self, among: Mask) -> npt.NDArray[np.int64]:
         """How many of the things that `among` (size,) marks have each value (values,)."""
@@ -100,6 +99,12 @@ class Tags:
         if starts[-1] != len(numbers) or numbers.max(initial=-1) >= size:
             raise ValueError(f"the parts of {prefix} do not belong together")
         return cls(size, values, names, starts, numbers)
+
+
+def passes(wanted: Filter, mask_of: Callable[[str], Mask]) -> Mask:
+    """Which things pass a filter; `mask_of` tells which have a value."""
+    masks = [mask_of(term.value) ^ term.negated for term in wanted.terms]
+    return np.asarray((np.any if wanted.any_of else np.all)(masks, axis=0))
 
 
 def _usual(spellings: Counter[str]) -> str:

@@ -25,6 +25,7 @@ from catalog_service.snapshot.search import SearchIndex, Words, write_index
 from catalog_service.snapshot.sheets import read_sheet, write_sheet
 from shared.history import Changes, History
 from shared.jobs import REPORT_FILE
+from shared.listings import rows_of_works
 from shared.snapshots import BrokenSnapshot, Snapshot
 from shared.tables import Platform, write_redirects, write_titles
 from shared.text import words
@@ -80,10 +81,7 @@ class Catalog:
     @cached_property
     def rows_of(self) -> list[list[int]]:
         """The rows of each work, in the order of the catalogue."""
-        found: list[list[int]] = [[] for _ in self.works.sheet.ids]
-        for row, work in enumerate(self.rows.sheet.works.tolist()):
-            found[work].append(row)
-        return found
+        return rows_of_works(len(self.works.sheet), self.rows.sheet.works.tolist())
 
     def prepare(self) -> None:
         """Make now what the first question would wait for."""

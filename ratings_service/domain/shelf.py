@@ -12,7 +12,16 @@ import numpy as np
 import numpy.typing as npt
 
 from shared.filters import Filter
-from shared.listings import id_order, near_ids, rows_by_work, shown_row
+from shared.listings import (
+    id_order,
+    near_ids,
+    numbers_by_id,
+    platforms_of_works,
+    row_listed,
+    rows_by_work,
+    rows_of_works,
+    shown_row,
+)
 from shared.tables import Platform, Title, TitleType
 from shared.tags import Mask, Tags
 from shared.traits import Kind, traits
@@ -62,11 +71,8 @@ class Shelf:
 
     def shown_row(self, work: int, platform: Filter | None = None) -> str:
         """Id of the row by which a work is listed: the shown one, if its platform was asked for."""
-        shown = int(self.shown[work])
-        if platform is not None:
-            in_order = (shown, *self._rows_of[work])
-            shown = next((row for row in in_order if platform.allows(self.row_platforms[row])), shown)
-        return self.rows[shown]
+        row = row_listed(int(self.shown[work]), self._rows_of[work], self.row_platforms, platform)
+        return self.rows[row]
 
     def passing(self, wanted: Mapping[Kind, Filter | None], *, first: int | None, last: int | None) -> Mask:
         """Which works (works,) pass the filters, of release years `first` to `last`."""
@@ -82,10 +88,8 @@ class Shelf:
 
     @cached_property
     def platforms(self) -> list[tuple[Platform, ...]]:
-        """The platforms that list each work, in alphabetical order; the same few objects over and over."""
-        seen: dict[tuple[Platform, ...], tuple[Platform, ...]] = {}
-        found = (tuple(sorted({self.row_platforms[row] for row in rows})) for rows in self._rows_of)
-        return [seen.setdefault(platforms, platforms) for platforms in found]
+        """The platforms that list each work, in alphabetical order."""
+        return platforms_of_works(self._rows_of, self.row_platforms)
 
     @cached_property
     def id_ranks(self) -> Numbers:
@@ -104,16 +108,11 @@ class Shelf:
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
-        works = {work: number for number, work in enumerate(self.ids)}
-        former = {old: works[work] for old, work in self.redirects.items() if work in works}
-        return {**former, **dict(zip(self.rows, self.row_works.tolist(), strict=True)), **works}
+        return numbers_by_id(self.ids, self.rows, self.row_works.tolist(), self.redirects)
 
     @cached_property
     def _rows_of(self) -> list[list[int]]:
-        found: list[list[int]] = [[] for _ in self.ids]
-        for row, work in enumerate(self.row_works.tolist()):
-            found[work].append(row)
-        return found
+        return rows_of_works(len(self), self.row_works.tolist())
 
 
 def shelve(titles: Sequence[Title], redirects: Mapping[str, str] = MappingProxyType({})) -> Shelf:

@@ -6,10 +6,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from recommender_service.domain.shelf import Mask, Numbers, Shelf
+from recommender_service.domain.shelf import Numbers, Shelf
 from recommender_service.domain.sparse_rows import Vectors
 from shared.api.listing import Listing
 from shared.filters import Filter
+from shared.tags import Mask
 
 _REMEMBERED: Final = 128
 _KINDS: Final = ("platform", "type", "genre", "country", "rating_class")
@@ -48,18 +49,5 @@ class Chooser:
             passing &= shelf.age_column <= max_age
         for kind, terms in zip(_KINDS, wanted, strict=True):
             if terms is not None:
-                passing &= self._of_kind(kind, terms)
+                passing &= shelf.passing(kind, terms)
         return passing
-
-    def _of_kind(self, kind: str, wanted: Filter) -> Mask:
-        masks = [self._shelf.mask(f"{kind}:{term.value}") ^ term.negated for term in wanted.terms]
-        return np.asarray((np.any if wanted.any_of else np.all)(masks, axis=0))
-
-    def row_of(self, work: int, platform: Filter | None) -> int:
-        """Number of the row by which a work is listed: the shown one, if its platform passes by itself."""
-        shown = self._shelf.shown[work]
-        if platform is None:
-            return shown
-        platforms = self._shelf.row_platforms
-        in_order = (shown, *self._shelf.rows_of(work))
-        return next((row for row in in_order if platform.allows(platforms[row])), shown)

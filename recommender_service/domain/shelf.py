@@ -12,11 +12,12 @@ import numpy.typing as npt
 
 from recommender_service.domain.works import Work
 from shared.audiences import strictest_age
-from shared.listings import near_ids
+from shared.filters import Filter
+from shared.listings import near_ids, numbers_by_id, platforms_of_works, row_listed, rows_of_works
 from shared.tables import Platform, Title, TitleType
+from shared.tags import Mask, passes
 from shared.traits import Kind, traits
 
-Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
 
 _KINDS: Final[tuple[Kind, ...]] = ("platform", "type", "genre", "country", "rating_class")
@@ -68,36 +69,27 @@ class Shelf:
         """Up to five ids that differ from this one in one letter or digit, those of low numbers first."""
         return near_ids(unknown_id, self._numbers)
 
-    def rows_of(self, work: int) -> list[int]:
-        """Numbers of a work's rows, in the order of the catalogue."""
-        return self._rows_by_work[work]
-
     def card(self, work: int) -> Card:
         """What a list says of a work, whoever asks."""
         return self._cards[work]
 
-    def shown_row(self, work: int) -> str:
-        """Id of the row by which a work is shown."""
-        return self.rows[self.shown[work]]
+    def shown_row(self, work: int, platform: Filter | None = None) -> str:
+        """Id of the row by which a work is listed: the shown one, if its platform was asked for."""
+        return self.rows[row_listed(self.shown[work], self._rows_of[work], self.row_platforms, platform)]
 
-    def mask(self, tag: str) -> Mask:
-        """Which works (works,) have a tag."""
+    def passing(self, kind: str, wanted: Filter) -> Mask:
+        """Which works (works,) pass a filter on their values of a kind."""
+        return passes(wanted, lambda value: self._mask(f"{kind}:{value}"))
+
+    def _mask(self, tag: str) -> Mask:
         found = np.zeros(len(self), dtype=np.bool_)
         found[self.tags.get(tag, [])] = True
         return found
 
     @cached_property
     def _cards(self) -> list[Card]:
-        columns = (self.ids, self.titles, self.types, self._platforms, self.years)
-        return list(map(Card, *columns))
-
-    @property
-    def _platforms(self) -> Iterable[tuple[Platform, ...]]:
-        """Of each work; the same few objects over and over."""
-        seen: dict[tuple[Platform, ...], tuple[Platform, ...]] = {}
-        for rows in self._rows_by_work:
-            platforms = tuple(sorted({self.row_platforms[row] for row in rows}))
-            yield seen.setdefault(platforms, platforms)
+        platforms = platforms_of_works(self._rows_of, self.row_platforms)
+        return list(map(Card, self.ids, self.titles, self.types, platforms, self.years))
 
     @cached_property
     def year_column(self) -> Numbers:
@@ -109,16 +101,11 @@ class Shelf:
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
-        works = {work: number for number, work in enumerate(self.ids)}
-        former = {old: works[work] for old, work in self.redirects.items() if work in works}
-        return {**former, **dict(zip(self.rows, self.row_works, strict=True)), **works}
+        return numbers_by_id(self.ids, self.rows, self.row_works, self.redirects)
 
     @cached_property
-    def _rows_by_work(self) -> list[list[int]]:
-        found: list[list[int]] = [[] for _ in self.ids]
-        for row, work in enumerate(self.row_works):
-            found[work].append(row)
-        return found
+    def _rows_of(self) -> list[list[int]]:
+        return rows_of_works(len(self), self.row_works)
 
 
 def shelve(works: Sequence[Work], redirects: Mapping[str, str] = MappingProxyType({})) -> Shelf:
