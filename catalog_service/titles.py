@@ -107,7 +107,7 @@ def _precedence(catalog: Catalog, work: int) -> tuple[int, bool, int]:
     """The newest, then a film before a show, then the lowest id."""
     sheet = catalog.works.sheet
     is_show = bool(np.isin(work, sheet.tags["type"].having("tv show")))
-    return -int(sheet.columns["year"][work]), is_show, int(sheet.id_ranks[work])
+    return -int(sheet.columns["year"][work]), is_show, int(sheet.in_id_order.ranks[work])
 
 
 def _nothing_called(query: LookupTitle) -> str:

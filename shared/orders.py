@@ -1,14 +1,18 @@
 """Lists in an order, a page at a time, such that pages put together are the whole, also over new data."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, NamedTuple, Protocol
+from functools import cached_property
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from shared.cursors import Cursor, Key
 from shared.history import Changes, Integers
+from shared.listings import id_order
 from shared.tags import Mask, Numbers
 
 Weights = npt.NDArray[Any]
@@ -23,17 +27,27 @@ class Page(NamedTuple):
     next: Cursor | None
 
 
-class Lines(Protocol):
-    """What can be put in order: `id_ranks` (lines,) are the places in the order of ids, which breaks ties."""
+@dataclass(frozen=True)
+class Ids:
+    """The ids of lines, which break ties: by platform and number, or in the order of another `key`."""
 
-    @property
-    def ids(self) -> Sequence[str]: ...
+    of_lines: Sequence[str]
+    key: Callable[[str], Any] = id_order
 
-    @property
-    def id_ranks(self) -> Numbers: ...
+    @cached_property
+    def ranks(self) -> Numbers:
+        """The place of each line (lines,) in the order of ids."""
+        ranks = np.empty(len(self.of_lines), dtype=np.int32)
+        ranks[[number for _, number in self._sorted]] = np.arange(len(self.of_lines))
+        return ranks
 
     def place_after(self, some_id: str) -> int:
         """How many ids come before this one or are it; it may be gone."""
+        return bisect_right(self._sorted, self.key(some_id), key=itemgetter(0))
+
+    @cached_property
+    def _sorted(self) -> list[tuple[Any, int]]:
+        return sorted((self.key(some_id), number) for number, some_id in enumerate(self.of_lines))
 
 
 class Keys(NamedTuple):
@@ -72,7 +86,7 @@ class Order:
     """
 
     sort: str
-    lines: Lines
+    ids: Ids
     keys: Keys
     changes: Changes
     numbers: Integers | None = None
@@ -88,7 +102,7 @@ class Order:
             return Page(listed, None)
         last = listed[-1]
         began = self.changes.generation if cursor is None else cursor.generation
-        return Page(listed, Cursor(self.sort, self.keys.key_of(last), self.lines.ids[last], began))
+        return Page(listed, Cursor(self.sort, self.keys.key_of(last), self.ids.of_lines[last], began))
 
     def prepared(self) -> "Order":
         return replace(self, numbers=self._sorted(np.arange(len(self.keys.weights), dtype=np.int32)))
@@ -100,10 +114,10 @@ class Order:
         return self._sorted(np.flatnonzero(marked))
 
     def _sorted(self, numbers: Integers) -> Integers:
-        return numbers[np.lexsort((self.lines.id_ranks[numbers], self.keys.weights[numbers]))]
+        return numbers[np.lexsort((self.ids.ranks[numbers], self.keys.weights[numbers]))]
 
     def _left(self, cursor: Cursor) -> Mask:
         """Which lines (lines,) follow on a position, and did not change since its walk began."""
         weights, weight = self.keys.weights, self.keys.weight_of(cursor.key)
-        ties = (weights == weight) & (self.lines.id_ranks >= self.lines.place_after(cursor.id))
+        ties = (weights == weight) & (self.ids.ranks >= self.ids.place_after(cursor.id))
         return np.asarray(((weights > weight) | ties) & (self.changes.changed <= cursor.generation))

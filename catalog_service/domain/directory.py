@@ -1,6 +1,5 @@
 """Everybody who is credited on a title, to list and to find by name."""
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +10,7 @@ import numpy as np
 from catalog_service.domain.misspelling import errors, slips
 from catalog_service.domain.sheets import Integers
 from shared.history import Changes
-from shared.orders import Order, by_value
+from shared.orders import Ids, Order, by_value
 from shared.tags import Tags
 
 # What a match is worth, best first; of equally good ones those on most titles come first.
@@ -50,25 +49,18 @@ class Directory:
         """On how many works each (people,) is."""
         return sort_keys(self.people)["titles"]
 
-    @property
-    def ids(self) -> Sequence[str]:
-        return self.people.values
-
     @cached_property
-    def id_ranks(self) -> Integers:
-        return np.arange(len(self.people.values), dtype=np.int32)
-
-    def place_after(self, some_id: str) -> int:
-        return bisect_right(self.people.values, some_id)
+    def _ids(self) -> Ids:
+        return Ids(self.people.values, key=str)
 
     @cached_property
     def by_titles(self) -> Order:
         """Who is on most titles comes first."""
-        return Order("titles", self, by_value(self.titles, sign=-1), self.changes).prepared()
+        return Order("titles", self._ids, by_value(self.titles, sign=-1), self.changes).prepared()
 
     def by_relevance(self, suits: Integers) -> Order:
         """Who suits a text best (people,) comes first."""
-        return Order("relevance", self, by_value(suits, sign=-1), self.changes)
+        return Order("relevance", self._ids, by_value(suits, sign=-1), self.changes)
 
     def suiting(self, text: str, engine: Engine) -> Integers:
         """How well each (people,) name suits a text of folded words; 0: not at all."""

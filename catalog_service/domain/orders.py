@@ -20,13 +20,13 @@ def order_by(sheet: Sheet, sort: Sort, generation: int) -> Order:
         keys = _by_title(sheet, sign)
     else:
         keys = by_value(sheet.columns[cast("Column", name)], sign=sign, missing=MISSING)
-    return Order(sort, sheet, keys, Changes(generation, sheet.changed[name])).prepared()
+    return Order(sort, sheet.in_id_order, keys, Changes(generation, sheet.changed[name])).prepared()
 
 
 def by_relevance(sheet: Sheet, relevance: Integers, generation: int) -> Order:
     """The most relevant (lines,) first; of what it goes by, titles and years are known to change."""
     changed = np.maximum(sheet.changed["title"], sheet.changed["year"])
-    return Order("relevance", sheet, by_value(relevance, sign=-1), Changes(generation, changed))
+    return Order("relevance", sheet.in_id_order, by_value(relevance, sign=-1), Changes(generation, changed))
 
 
 def _by_title(sheet: Sheet, sign: int) -> Keys:

@@ -1,6 +1,5 @@
 """What lists and filters look at: works, or their listings, in columns."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from shared.audiences import strictest_age
-from shared.listings import id_order, rows_by_work, shown_row
+from shared.listings import rows_by_work, shown_row
+from shared.orders import Ids
 from shared.tables import DurationUnit, Title
 from shared.tags import Mask, Tags
 from shared.text import fold
@@ -84,18 +84,8 @@ class Sheet:
         return {some_id: number for number, some_id in enumerate(self.ids)}
 
     @cached_property
-    def ids_in_order(self) -> list[tuple[str, int, str]]:
-        return sorted(map(id_order, self.ids))
-
-    @cached_property
-    def id_ranks(self) -> Integers:
-        """The place of each line in the order of ids, which breaks every tie."""
-        places = {some_id: place for place, (_, _, some_id) in enumerate(self.ids_in_order)}
-        return np.array([places[some_id] for some_id in self.ids], dtype=np.int32)
-
-    def place_after(self, some_id: str) -> int:
-        """How many ids come before this one or are it; it may be gone."""
-        return bisect_right(self.ids_in_order, id_order(some_id))
+    def in_id_order(self) -> Ids:
+        return Ids(self.ids)
 
     @cached_property
     def titles_in_order(self) -> list[str]:

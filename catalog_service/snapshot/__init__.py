@@ -179,7 +179,10 @@ def read_history(snapshot: Snapshot) -> dict[str, History]:
     return {
         **{name: History(generation, it.ids, sort_keys(it), it.changed) for name, it in sheets.items()},
         PEOPLE: History(
-            generation, people.ids, directory_keys(people.people), {"titles": people.changes.changed}
+            generation,
+            people.people.values,
+            directory_keys(people.people),
+            {"titles": people.changes.changed},
         ),
     }
 

@@ -12,4 +12,4 @@ SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
 
 def rank(shelf: Shelf, history: History, sort: Sort) -> Order:
     """The work with the greatest key comes first."""
-    return Order(sort, shelf, by_value(history.keys[sort], sign=-1), history.of(sort)).prepared()
+    return Order(sort, shelf.in_id_order, by_value(history.keys[sort], sign=-1), history.of(sort)).prepared()

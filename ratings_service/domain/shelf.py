@@ -1,6 +1,5 @@
 """The works that people rate, as answers show them and filters look at them: columns, each with its rows."""
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,7 +12,6 @@ import numpy.typing as npt
 
 from shared.filters import Filter
 from shared.listings import (
-    id_order,
     near_ids,
     numbers_by_id,
     platforms_of_works,
@@ -22,6 +20,7 @@ from shared.listings import (
     rows_of_works,
     shown_row,
 )
+from shared.orders import Ids
 from shared.tables import Platform, Title, TitleType
 from shared.tags import Mask, Tags
 from shared.traits import Kind, traits
@@ -60,7 +59,7 @@ class Shelf:
 
     def prepare(self) -> None:
         """Make now what the first question would wait for."""
-        _ = self.id_ranks, self._numbers, self.platforms
+        _ = self._numbers, self.platforms
 
     def number_of(self, some_id: str) -> int | None:
         """Number of the work that the id of a row or of a work leads to."""
@@ -92,19 +91,8 @@ class Shelf:
         return platforms_of_works(self._rows_of, self.row_platforms)
 
     @cached_property
-    def id_ranks(self) -> Numbers:
-        """The place of each work in the order of ids, which breaks every tie."""
-        ranks = np.empty(len(self), dtype=np.int32)
-        ranks[[self._numbers[some_id] for _, _, some_id in self._ids_in_order]] = np.arange(len(self))
-        return ranks
-
-    def place_after(self, some_id: str) -> int:
-        """How many ids of works come before this one or are it; it may be gone."""
-        return bisect_right(self._ids_in_order, id_order(some_id))
-
-    @cached_property
-    def _ids_in_order(self) -> list[tuple[str, int, str]]:
-        return sorted(map(id_order, self.ids))
+    def in_id_order(self) -> Ids:
+        return Ids(self.ids)
 
     @cached_property
     def _numbers(self) -> dict[str, int]:

@@ -80,7 +80,7 @@ def test_what_is_written_reads_back(rows: list[Title], tmp_path: Path) -> None:
     again = read_shelf(tmp_path)
     for column in ("ids", "titles", "types", "rows", "row_platforms"):
         assert getattr(again, column) == list(getattr(shelf, column))
-    for column in ("years", "shown", "row_works", "id_ranks"):
+    for column in ("years", "shown", "row_works"):
         assert getattr(again, column).tolist() == getattr(shelf, column).tolist()
     assert [again.tags[kind].values for kind in again.tags] == [
         shelf.tags[kind].values for kind in shelf.tags

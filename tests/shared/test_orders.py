@@ -1,7 +1,5 @@
 """Pages of an order, whatever the lines are sorted by."""
 
-from bisect import bisect_right
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,34 +9,23 @@ from hypothesis import strategies as st
 
 from shared.cursors import Cursor, read_cursor, write_cursor
 from shared.history import Changes
-from shared.orders import Order, by_value
+from shared.listings import id_order
+from shared.orders import Ids, Order, by_value
 
 NONE = -1
-IDS = st.lists(st.text("abc", min_size=1, max_size=3), unique=True, max_size=12).map(sorted)
-
-
-@dataclass
-class Lines:
-    ids: list[str]
-
-    @property
-    def id_ranks(self) -> Any:
-        return np.arange(len(self.ids), dtype=np.int32)
-
-    def place_after(self, some_id: str) -> int:
-        return bisect_right(self.ids, some_id)
+IDS = st.lists(st.text("abc", min_size=1, max_size=3), unique=True, max_size=12)
 
 
 def order_of(values: dict[str, int], sign: int, changed: Any = 0, generation: int = 1) -> Order:
-    lines, column = Lines(list(values)), np.array(list(values.values()), dtype=np.int32)
+    ids, column = Ids(list(values), key=str), np.array(list(values.values()), dtype=np.int32)
     changes = Changes(generation, np.full(len(values), changed))
-    return Order("duration", lines, by_value(column, sign=sign, missing=NONE), changes)
+    return Order("duration", ids, by_value(column, sign=sign, missing=NONE), changes)
 
 
 def walk(order: Order, passing: Any, limit: int) -> list[str]:
     page, found = order.page(passing, None, limit), list[str]()
     while True:
-        found += [order.lines.ids[number] for number in page.numbers]
+        found += [order.ids.of_lines[number] for number in page.numbers]
         if page.next is None:
             return found
         assert len(page.numbers) == limit
@@ -79,3 +66,13 @@ def test_a_walk_leaves_out_what_changed_since_it_began_and_keeps_its_generation(
     assert (page.numbers, page.next) == ([1], Cursor("duration", 2, "b", 1))
     assert order.page(everything, page.next, 9).numbers == [3]
     assert order.page(everything, Cursor("duration", 1, "a", 2), 9).numbers == [1, 2, 3]
+
+
+@given(
+    st.lists(st.sampled_from(["ns1", "ns9", "ns10", "as2", "w-ns1", "w-as10"]), unique=True),
+    st.text("ans-w190"),
+)
+def test_ids_go_by_platform_and_number(some: list[str], asked: str) -> None:
+    ids = Ids(some)
+    assert [some[number] for number in np.argsort(ids.ranks)] == sorted(some, key=id_order)
+    assert ids.place_after(asked) == sum(id_order(one) <= id_order(asked) for one in some)
