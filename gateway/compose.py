@@ -30,7 +30,6 @@ from shared.http.routing import Question
 _CACHE_STATUS: Final = istr("Cache-Status")
 _REMEMBERED: Final = 256
 _BASE: Final = ""
-_WHOLE_S: Final = 60
 _INCOMPLETE_S: Final = 1
 _HIT: Final = "stream-api; hit; detail=composed"
 _MADE: Final = "stream-api; fwd=miss; detail=composed"
@@ -41,6 +40,15 @@ class Recipe(NamedTuple):
 
     base: Question | None
     parts: Mapping[str, Question]
+
+    @property
+    def questions(self) -> dict[str, Question]:
+        return {**({} if self.base is None else {_BASE: self.base}), **self.parts}
+
+    @property
+    def max_age_s(self) -> int:
+        """How long a whole reply is fresh: as long as each of its parts."""
+        return min(question.endpoint.cache.max_age_s for question in self.questions.values())
 
 
 def recipe_of(question: Question) -> Recipe | None:
@@ -90,10 +98,10 @@ class Composer:
             raise
         except StreamError as error:
             return failed(call, error)
-        return self._reply(call, found, tuple(name for name in recipe.parts if name not in found))
+        return self._reply(call, recipe, found)
 
     async def _find(self, call: Call, recipe: Recipe) -> dict[str, Found]:
-        asked = {**({} if recipe.base is None else {_BASE: recipe.base}), **recipe.parts}
+        asked = recipe.questions
         results = await asyncio.gather(
             *(self._finder.find(call._replace(question=question)) for question in asked.values()),
             return_exceptions=True,
@@ -118,9 +126,11 @@ class Composer:
         if base or not isinstance(error, StreamError) or isinstance(error, TooManyRequests):
             raise error
 
-    def _reply(self, call: Call, found: Mapping[str, Found], missing: tuple[str, ...]) -> Ready:
+    def _reply(self, call: Call, recipe: Recipe, found: Mapping[str, Found]) -> Ready:
         made_of = tuple((name, one.kept.answer.bodies[0]) for name, one in found.items())
-        reply = self._remembered(made_of, missing).reply_to(call.request)
+        missing = tuple(name for name in recipe.parts if name not in found)
+        max_age_s = _INCOMPLETE_S if missing else recipe.max_age_s
+        reply = self._remembered(made_of, missing, max_age_s).reply_to(call.request)
         answers = [one.kept.answer for one in found.values()]
         reply.headers[hdrs.AGE] = str(max(0, int(time.time() - min(answer.stored_at for answer in answers))))
         reply.headers[VERSION] = answers[0].version
@@ -140,14 +150,16 @@ class _Composed(Representations):
 
     __slots__ = ("_cache_control",)
 
-    def __init__(self, made_of: tuple[tuple[str, Body], ...], missing: tuple[str, ...]) -> None:
+    def __init__(
+        self, made_of: tuple[tuple[str, Body], ...], missing: tuple[str, ...], max_age_s: int
+    ) -> None:
         members = [
             body.content[1:-1] if name == _BASE else json_of(name) + b":" + body.content
             for name, body in made_of
         ]
         content = b"{" + b",".join([*members, b'"missing":' + json_of(missing)]) + b"}"
         super().__init__(encoded(content, salt=build_id()))
-        self._cache_control = f"public, max-age={_INCOMPLETE_S if missing else _WHOLE_S}"
+        self._cache_control = f"public, max-age={max_age_s}"
 
     def fields(self, body: Body) -> Fields:
         return described(body, JSON, self._cache_control)

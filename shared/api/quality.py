@@ -31,7 +31,7 @@ GET_QUALITY: Final[Endpoint[GetQuality, Quality]] = Endpoint(
     summary="What the jobs repaired, flagged and rejected, and why",
     about="`/v1/quality/catalog` and `/v1/quality/ratings` in one reply.",
     example={},
-    cache=CachePolicy(cost="heavy"),
+    cache=CachePolicy(max_age_s=300, cost="heavy"),
 )
 
 ROWS: Final[tuple[Endpoint[Any, Any], ...]] = (GET_QUALITY,)

@@ -5,6 +5,12 @@ from typing import Any
 
 import pytest
 
+from shared.api.facts import GET_CATALOG_QUALITY
+from shared.api.rating_facts import GET_RATINGS_QUALITY
+from shared.api.recommender import LIST_SIMILAR
+from shared.api.titles import GET_TITLE
+from shared.api.votes import GET_TITLE_RATINGS
+from shared.endpoint import Endpoint
 from shared.errors import Moved, NotFound
 from shared.http.ready import Ready
 from shared.http.replies import json_reply, problem
@@ -121,6 +127,21 @@ async def test_quality_is_told_of_all_data(system: World) -> None:
         "ratings": {"kept": 1},
         "missing": [],
     }
+
+
+@pytest.mark.parametrize(
+    ("address", "parts"),
+    [
+        ("/v1/titles/ns1?include=similar", (GET_TITLE, LIST_SIMILAR)),
+        ("/v1/titles/ns1?include=ratings", (GET_TITLE, GET_TITLE_RATINGS)),
+        ("/v1/quality", (GET_CATALOG_QUALITY, GET_RATINGS_QUALITY)),
+    ],
+)
+async def test_a_reply_is_fresh_as_long_as_each_of_its_parts(
+    system: World, address: str, parts: tuple[Endpoint[Any, Any], ...]
+) -> None:
+    least_s = min(row.cache.max_age_s for row in parts)
+    assert (await system.ask(address)).headers["cache-control"] == f"public, max-age={least_s}"
 
 
 async def test_quality_is_told_of_what_can_be_had(system: World) -> None:
