@@ -1,7 +1,7 @@
 """What a list and a page say of a title, as JSON that is made once, when the catalogue is built."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Final
 
 import orjson
@@ -9,7 +9,7 @@ import orjson
 from catalog_service.domain.sheets import Entry
 from shared.api.titles import TitleCard, TitlePage, TitleRow
 from shared.audiences import NEVER, strictest_age
-from shared.tables import Platform
+from shared.tables import Platform, Title
 from shared.traits import folded
 
 _LEFT_OUT: Final = ("id", "platform", "ratings", "similar", "missing")
@@ -45,26 +45,12 @@ def page_of(work: Entry) -> TitlePage:
         directors=_together(work, "directors"),
         cast=_together(work, "cast"),
         description=next((row.description for row in rows if row.description), None),
-        listings=[
-            TitleRow(
-                id=row.id,
-                platform=row.platform,
-                type=row.type,
-                title=row.title,
-                year=row.year,
-                rating_class=row.rating_class,
-                duration=row.duration,
-                duration_unit=row.duration_unit,
-                added=row.added,
-                directors=list(row.directors),
-                cast=list(row.cast),
-                countries=list(row.countries),
-                genres=list(row.genres),
-                description=row.description,
-            )
-            for row in work.rows
-        ],
+        listings=[_listing(row) for row in work.rows],
     )
+
+
+def _listing(row: Title) -> TitleRow:
+    return TitleRow(**{field.name: getattr(row, field.name) for field in fields(TitleRow)})
 
 
 def _together(entry: Entry, field: str) -> list[str]:

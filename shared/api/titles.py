@@ -159,27 +159,13 @@ class TitleRow:
 
 
 @dataclass(frozen=True, slots=True)
-class TitlePage:
+class TitlePage(TitleCard):
     """Everything about a work, put together from its listings, which follow as they are.
 
     `ratings` and `similar` are there where `include` names them; one that cannot be had at the moment is left
     out and named in `missing`.
     """
 
-    id: str
-    platform: Platform
-    work: str
-    title: str
-    type: TitleType
-    year: int
-    platforms: list[Platform]
-    rating_class: str | None
-    age: int | None
-    duration: int | None
-    duration_unit: DurationUnit | None
-    added: str | None
-    genres: list[str]
-    countries: list[str]
     directors: list[str]
     cast: list[str]
     description: str | None
