@@ -1,7 +1,7 @@
 """What somebody is credited on, as what, and together with whom."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from shared.api.people import PersonCard, PlatformTitles, Role, RoleCount, YearCount
@@ -33,14 +33,21 @@ def by_year(pages: Sequence[Page]) -> list[YearCount]:
     return [YearCount(year, counts[year]) for year in sorted(counts)]
 
 
-def colleagues(pages: Sequence[Page], name: str) -> list[PersonCard]:
-    """Who else is on most of the works."""
+def most_named(groups: Iterable[Iterable[str]], most: int) -> list[PersonCard]:
+    """Who is in most of the groups, whatever the case and accents; of equals the first by name."""
     counts: Counter[str] = Counter()
     spellings: dict[str, str] = {}
-    for page in pages:
-        named = {folded(other): other for field in _ROLES.values() for other in page[field]}
-        counts.update(other for other in named if other != name)
-        for other, spelled in named.items():
-            spellings.setdefault(other, spelled)
-    most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_MOST_COLLEAGUES]
-    return [PersonCard(spellings[other], titles) for other, titles in most]
+    for names in groups:
+        named = {folded(name): name for name in names}
+        counts.update(named.keys())
+        for name, spelled in named.items():
+            spellings.setdefault(name, spelled)
+    first = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most]
+    return [PersonCard(spellings[name], number) for name, number in first]
+
+
+def colleagues(pages: Sequence[Page], name: str) -> list[PersonCard]:
+    """Who else is on most of the works."""
+    groups = ([other for field in _ROLES.values() for other in page[field]] for page in pages)
+    others = most_named(groups, _MOST_COLLEAGUES + 1)
+    return [one for one in others if folded(one.name) != name][:_MOST_COLLEAGUES]

@@ -1,14 +1,14 @@
 """The catalogue in figures, worked out when it is built."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
+from catalog_service.domain.credits import most_named
 from catalog_service.domain.sheets import Entry
-from shared.api.facts import Credited, LongTitle, MonthFigure, Overlap, Stats, YearFigure
+from shared.api.facts import LongTitle, MonthFigure, Overlap, Stats, YearFigure
 from shared.listings import id_order
 from shared.tables import DurationUnit, Title
-from shared.traits import folded
 
 _LONGEST: Final = 10
 _MOST_CREDITED: Final = 20
@@ -25,8 +25,12 @@ def stats_of(works: Sequence[Entry]) -> Stats:
         additions=_additions(rows),
         longest_movies=_longest(works, "min"),
         longest_shows=_longest(works, "season"),
-        most_directed=_most_credited(works, lambda row: row.directors),
-        most_cast=_most_credited(works, lambda row: row.cast),
+        most_directed=most_named(
+            ([name for row in work.rows for name in row.directors] for work in works), _MOST_CREDITED
+        ),
+        most_cast=most_named(
+            ([name for row in work.rows for name in row.cast] for work in works), _MOST_CREDITED
+        ),
     )
 
 
@@ -61,15 +65,3 @@ def _longest(works: Iterable[Entry], unit: DurationUnit) -> list[LongTitle]:
         if work.length and work.length[1] == unit and work.shown.type == kind
     ]
     return sorted(timed, key=lambda one: (-one.duration, one.title.lower(), id_order(one.work)))[:_LONGEST]
-
-
-def _most_credited(works: Iterable[Entry], names: Callable[[Title], Iterable[str]]) -> list[Credited]:
-    counts: Counter[str] = Counter()
-    spellings: dict[str, str] = {}
-    for work in works:
-        named = {folded(name): name for row in work.rows for name in names(row)}
-        counts.update(named.keys())
-        for name, spelled in named.items():
-            spellings.setdefault(name, spelled)
-    most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_MOST_CREDITED]
-    return [Credited(spellings[name], titles) for name, titles in most]

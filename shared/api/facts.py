@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 
 from msgspec import Meta
 
+from shared.api.people import PersonCard
 from shared.endpoint import CachePolicy, Endpoint
 from shared.tables import DurationUnit, Platform, TitleType
 
@@ -142,12 +143,6 @@ class LongTitle:
 
 
 @dataclass(frozen=True, slots=True)
-class Credited:
-    name: str
-    titles: int
-
-
-@dataclass(frozen=True, slots=True)
 class Stats:
     """Figures of the whole catalogue. Titles are works, each once on each platform that lists it.
 
@@ -161,8 +156,8 @@ class Stats:
     additions: list[MonthFigure]
     longest_movies: list[LongTitle]
     longest_shows: list[LongTitle]
-    most_directed: list[Credited]
-    most_cast: list[Credited]
+    most_directed: list[PersonCard]
+    most_cast: list[PersonCard]
 
 
 GET_STATS: Final[Endpoint[GetStats, Stats]] = Endpoint(
