@@ -1,5 +1,6 @@
 """Answers about titles: lists of them, searched and filtered, and single ones."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, cast
 
@@ -8,7 +9,7 @@ import orjson
 
 from catalog_service.domain.cards import named
 from catalog_service.domain.catalogue import ROWS, WORKS
-from catalog_service.domain.sheets import Integers
+from catalog_service.domain.sheets import Integers, Sheet
 from catalog_service.snapshot import Catalog
 from shared.api.titles import (
     GET_TITLE,
@@ -98,16 +99,18 @@ async def lookup_title(catalog: Catalog, query: LookupTitle) -> FoundTitle:
     ]
     if not found:
         raise NotFound(_nothing_called(query), suggestions=_spelled_alike(catalog, query.title))
-    found.sort(key=lambda work: _precedence(catalog, work))
-    page = _named(catalog, catalog.pages[found[0]], int(sheet.shown[found[0]]))
-    return FoundTitle(cast("TitlePage", page), [work_card(catalog, work) for work in found[1:]])
+    first, *others = _likeliest_first(sheet, found)
+    page = _named(catalog, catalog.pages[first], int(sheet.shown[first]))
+    return FoundTitle(cast("TitlePage", page), [work_card(catalog, work) for work in others])
 
 
-def _precedence(catalog: Catalog, work: int) -> tuple[int, bool, int]:
+def _likeliest_first(sheet: Sheet, works: Sequence[int]) -> list[int]:
     """The newest, then a film before a show, then the lowest id."""
-    sheet = catalog.works.sheet
-    is_show = bool(np.isin(work, sheet.tags["type"].having("tv show")))
-    return -int(sheet.columns["year"][work]), is_show, int(sheet.in_id_order.ranks[work])
+    numbers = np.array(works)
+    is_show = np.isin(numbers, sheet.tags["type"].having("tv show"))
+    order = np.lexsort((sheet.in_id_order.ranks[numbers], is_show, -sheet.columns["year"][numbers]))
+    in_order: list[int] = numbers[order].tolist()
+    return in_order
 
 
 def _nothing_called(query: LookupTitle) -> str:
