@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from catalog_service.domain.directory import Directory
 from catalog_service.domain.directory import sort_keys as directory_keys
 from catalog_service.domain.lookups import Lookups, build_lookups
-from catalog_service.domain.sheets import Entry, Sheet, listings_of, sheet_of, sort_keys, works_of
+from catalog_service.domain.sheets import Entry, Sheet, digest_of, listings_of, sheet_of, sort_keys, works_of
 from catalog_service.domain.stats import stats_of
 from catalog_service.domain.works import Works
 from shared.api.facts import Stats
@@ -41,12 +41,14 @@ def put_together(titles: Sequence[Title], works: Works, before: Mapping[str, His
     """`titles` name their works; `before` tells of the lines of the sheets in the build before."""
     entries = {WORKS: works_of(titles), ROWS: listings_of(titles)}
     numbers = {work.id: number for number, work in enumerate(entries[WORKS])}
+    digests = {work.id: digest_of(work) for work in entries[WORKS]}
     places = {title.id: place for place, title in enumerate(titles)}
     sheets = {
         name: sheet_of(
             entries[name],
             works=[numbers[entry.shown.work] for entry in entries[name]],
             shown=[places[entry.shown.id] for entry in entries[name]],
+            searched=[digests[entry.shown.work] for entry in entries[name]],
         )
         for name in entries
     }

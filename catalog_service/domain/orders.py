@@ -24,8 +24,8 @@ def order_by(sheet: Sheet, sort: Sort, generation: int) -> Order:
 
 
 def by_relevance(sheet: Sheet, relevance: Integers, generation: int) -> Order:
-    """The most relevant (lines,) first; of what it goes by, titles and years are known to change."""
-    changed = np.maximum(sheet.changed["title"], sheet.changed["year"])
+    """The most relevant (lines,) first."""
+    changed = sheet.changed["relevance"]
     return Order("relevance", sheet.in_id_order, by_value(relevance, sign=-1), Changes(generation, changed))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from hashlib import blake2b
 from typing import Any, Final, Literal, NamedTuple, get_args
 
 import numpy as np
@@ -20,10 +21,11 @@ from shared.traits import KINDS, Kind, traits
 Column = Literal["year", "age", "duration", "added"]
 COLUMNS: Final[tuple[Column, ...]] = get_args(Column)
 Integers = npt.NDArray[np.int32]
+Digests = npt.NDArray[np.int64]
 
 MISSING: Final = -1
 _SORT_COLUMNS: Final[tuple[Column, ...]] = ("year", "added", "duration")
-SORT_KEYS: Final = ("title", *_SORT_COLUMNS)
+SORT_KEYS: Final = ("title", "relevance", *_SORT_COLUMNS)
 
 
 class Entry(NamedTuple):
@@ -64,6 +66,7 @@ class Sheet:
     """Columns by number of line: `ids`, folded `titles`, the number of the work and of the row that shows it.
 
     `columns` holds MISSING where nothing is known; `added` counts days as `date.toordinal` does.
+    `searched` are digests of all that a search for the work goes by.
     `changed` tells by sort key in which build (they count from 1) that of a line last became another.
     """
 
@@ -71,6 +74,7 @@ class Sheet:
     titles: Sequence[str]
     works: Integers
     shown: Integers
+    searched: Digests
     columns: Mapping[Column, Integers]
     tags: Mapping[Kind, Tags]
     changed: Mapping[str, Integers] = field(default_factory=dict)
@@ -107,7 +111,9 @@ class Sheet:
         return np.asarray(passing)
 
 
-def sheet_of(entries: Sequence[Entry], *, works: Sequence[int], shown: Sequence[int]) -> Sheet:
+def sheet_of(
+    entries: Sequence[Entry], *, works: Sequence[int], shown: Sequence[int], searched: Sequence[int]
+) -> Sheet:
     """Put entries into columns; what became of them before is not known."""
     columns = zip(*map(_numbers_of, entries), strict=True) if entries else ([] for _ in COLUMNS)
     return Sheet(
@@ -115,11 +121,19 @@ def sheet_of(entries: Sequence[Entry], *, works: Sequence[int], shown: Sequence[
         titles=[fold(entry.shown.title) for entry in entries],
         works=np.array(works, dtype=np.int32),
         shown=np.array(shown, dtype=np.int32),
+        searched=np.array(searched, dtype=np.int64),
         columns={
             column: np.array(values, dtype=np.int32) for column, values in zip(COLUMNS, columns, strict=True)
         },
         tags={kind: Tags.of([_traits_of(entry, kind) for entry in entries]) for kind in KINDS},
     )
+
+
+def digest_of(work: Entry) -> int:
+    """Of all that a search goes by; 64 bits."""
+    texts = [(row.directors, row.cast, row.description) for row in work.rows]
+    told = repr((work.shown.title, work.shown.year, texts)).encode()
+    return int.from_bytes(blake2b(told, digest_size=8).digest(), signed=True)
 
 
 def _numbers_of(entry: Entry) -> tuple[int, int, int, int]:
@@ -140,6 +154,10 @@ def _traits_of(entry: Entry, kind: Kind) -> dict[str, str]:
 
 
 def sort_keys(sheet: Sheet) -> dict[str, npt.NDArray[Any]]:
-    """What lines are sorted by, (lines,) each: folded titles and numbers."""
+    """What lines are sorted by, (lines,) each; relevance by what it depends on."""
     titles = np.array(sheet.titles, dtype=object)
-    return {"title": titles, **{name: sheet.columns[name] for name in _SORT_COLUMNS}}
+    return {
+        "title": titles,
+        "relevance": sheet.searched,
+        **{name: sheet.columns[name] for name in _SORT_COLUMNS},
+    }

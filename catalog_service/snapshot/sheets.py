@@ -11,7 +11,7 @@ from shared.tags import Tags
 from shared.texts import text_array, texts_of
 from shared.traits import KINDS
 
-_NUMBERS: Final = ("works", "shown")
+_NUMBERS: Final = ("works", "shown", "searched")
 
 
 def write_sheet(folder: Path, name: str, sheet: Sheet) -> None:

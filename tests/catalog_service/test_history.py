@@ -83,11 +83,13 @@ async def test_a_walk_over_builds(
 def test_an_earlier_build_is_read(tmp_path: Path) -> None:
     opened(titles({"ns1": ("Élite", 2000, None, 90)}), tmp_path)
     history = read_history(snapshot(tmp_path))
+    digests = history[WORKS].keys["relevance"].tolist()
     for name, some_id in ((WORKS, "w-ns1"), (ROWS, "ns1")):
         told = history[name]
         assert (told.generation, list(told.ids)) == (1, [some_id])
         assert {key: column.tolist() for key, column in told.keys.items()} == {
             "title": ["elite"],
+            "relevance": digests,
             "year": [2000],
             "added": [-1],
             "duration": [90],
@@ -95,6 +97,22 @@ def test_an_earlier_build_is_read(tmp_path: Path) -> None:
         assert {key: column.tolist() for key, column in told.changed.items()} == {
             key: [1] for key in told.keys
         }
+
+
+async def test_a_search_gives_nothing_twice_whose_people_or_description_changed(tmp_path: Path) -> None:
+    def film(number: int, **facts: Any) -> Title:
+        return Title(f"ns{number}", f"w-ns{number}", "netflix", "movie", f"Film {number}", 2000, **facts)
+
+    build = [film(1, cast=("Ann Love",)), film(2, description="of love"), film(3, cast=("Bo Love",))]
+    for rows in ("false", "true"):
+        asked = {"q": "love", "limit": "1", "rows": rows}
+        first = await page(opened(build, tmp_path), **asked)
+        assert [item["id"] for item in first["items"]] == ["ns1"]
+        later = [film(1, description="of love"), *build[1:]]
+        works, before = works_of(later, generation=2), read_history(snapshot(tmp_path))
+        catalog = opened(later, tmp_path, works=works, before=before)
+        rest = await page(catalog, **{**asked, "limit": "9", "cursor": first["next"]})
+        assert [item["id"] for item in rest["items"]] == ["ns3", "ns2"]
 
 
 async def test_where_the_past_is_lost_an_old_walk_ends(tmp_path: Path) -> None:
