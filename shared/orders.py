@@ -117,7 +117,12 @@ class Order:
         return numbers[np.lexsort((self.ids.ranks[numbers], self.keys.weights[numbers]))]
 
     def _left(self, cursor: Cursor) -> Mask:
-        """Which lines (lines,) follow on a position, and did not change since its walk began."""
+        """Which lines (lines,) follow on a position, and did not change since its walk began.
+
+        None where it began in newer data than these: nobody knows what it gave.
+        """
+        if cursor.generation > self.changes.generation:
+            return np.zeros(len(self.keys.weights), dtype=np.bool_)
         weights, weight = self.keys.weights, self.keys.weight_of(cursor.key)
         ties = (weights == weight) & (self.ids.ranks >= self.ids.place_after(cursor.id))
         return np.asarray(((weights > weight) | ties) & (self.changes.changed <= cursor.generation))

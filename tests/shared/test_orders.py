@@ -76,3 +76,8 @@ def test_ids_go_by_platform_and_number(some: list[str], asked: str) -> None:
     ids = Ids(some)
     assert [some[number] for number in np.argsort(ids.ranks)] == sorted(some, key=id_order)
     assert ids.place_after(asked) == sum(id_order(one) <= id_order(asked) for one in some)
+
+
+def test_a_walk_ends_where_earlier_data_went_live_again() -> None:
+    order = order_of({"a": 1, "b": 2}, 1, changed=1, generation=2)
+    assert order.page(np.ones(2, dtype=np.bool_), Cursor("duration", 1, "a", 3), 9) == ([], None)
