@@ -37,7 +37,7 @@ async def list_titles(catalog: Catalog, query: ListTitles) -> TitleList:
     page = shelf.page(query, found.passing, relevance)
     return TitleList(
         items=[_card(catalog, query, number) for number in page.numbers],
-        total=int(found.passing.sum()),
+        total=int(np.count_nonzero(found.passing)),
         next=write_cursor(page.next) or None,
         facets={name: shelf.facet(name, found) for name in query.facets},
     )
