@@ -76,6 +76,10 @@ examples: $(VENV)/.dev ## ask the sample every example of the document, write do
 	@$(BIN)/python -m tests.system.examples
 	@$(BIN)/python -m shared.openapi > docs/openapi.json
 
+.PHONY: client
+client: $(VENV)/.dev ## write the methods of the Python client anew from the table of endpoints
+	@$(BIN)/python -m shared.methods
+
 .PHONY: lock
 lock: $(VENV)/.dev ## bring requirements/*.txt up to pyproject.toml: hashes, no addresses
 	@$(BIN)/python requirements/lock.py

@@ -253,10 +253,10 @@ def is_placeholder(segment: str) -> bool:
 
 
 def _segment_writer(parameter: Parameter[Value]) -> Callable[[Value], str]:
-    return lru_cache(_REMEMBERED)(lambda value: _segment_of(parameter.write(value)))
+    return lru_cache(_REMEMBERED)(lambda value: path_segment(parameter.write(value)))
 
 
-def _segment_of(text: str) -> str:
+def path_segment(text: str) -> str:
     """Percent-encode a path segment; a dot segment too, which clients would resolve if it stood as it is."""
     if _UNRESERVED.fullmatch(text) and text not in _DOT_SEGMENTS:
         return text  # nearly always
