@@ -67,7 +67,12 @@ class StreamClient(Methods):
         self._wait(self._client.download(file, path))
 
     def _wait(self, answering: Coroutine[Any, Any, Value]) -> Value:
-        return asyncio.run_coroutine_threadsafe(answering, self._loop).result()
+        waiting = asyncio.run_coroutine_threadsafe(answering, self._loop)
+        try:
+            return waiting.result()
+        except BaseException:
+            waiting.cancel()  # whoever was interrupted wants the answer no more
+            raise
 
 
 async def _next_of(items: AsyncIterator[Any]) -> Any:

@@ -92,10 +92,15 @@ class AsyncStreamClient(AsyncMethods):
         """
         begun, etag = _begun(path)
         size = begun.stat().st_size if begun else 0
-        headers = {"Range": f"bytes={size}-", "If-Range": f'"{etag}"'} if size else {}
+        headers = {"Accept-Encoding": "identity"}
+        if size:
+            headers |= {"Range": f"bytes={size}-", "If-Range": f'"{etag}"'}
         address = self._url(f"/v1/export/{file}")
         try:
             async with self._opened().get(address, headers=headers, timeout=self._piecewise) as reply:
+                if begun is not None and reply.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+                    begun.replace(path)  # there is nothing beyond what has arrived
+                    return
                 if reply.status not in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT):
                     raise problem_of(reply.status, reply.headers, await reply.read())
                 arriving = path.with_name(f"{path.name}.{reply.headers['ETag'].strip(chr(34))}{_PART}")

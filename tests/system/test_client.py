@@ -105,6 +105,9 @@ def test_a_table_is_saved_and_a_part_of_it_completed(client: StreamClient, tmp_p
     (tmp_path / f"again.csv.{etag}.part").write_bytes(content[:1000])
     client.download("titles.csv", again)
     assert again.read_bytes() == content
+    (tmp_path / f"again.csv.{etag}.part").write_bytes(content)
+    client.download("titles.csv", again)
+    assert again.read_bytes() == content
     (tmp_path / "again.csv.0000.part").write_bytes(b"of older data")
     client.download("titles.csv", again)
     assert again.read_bytes() == content
