@@ -15,7 +15,7 @@ from shared.build import build_id
 from shared.endpoint import Endpoint
 from shared.errors import NotFound
 from shared.http.ready import Fields
-from shared.http.replies import DATA, JSON
+from shared.http.replies import DATA, JSON, SIMULATED
 
 _OVERHEAD_BYTES: Final = 1500  # measured: keys, heads, tables and what Python needs for them
 _OK: Final = int(HTTPStatus.OK)
@@ -79,7 +79,7 @@ class Kept(Representations):
         answer = self.answer
         told = _cache_control(int(answer.max_age_s), int(answer.revalidate_s), int(answer.error_s))
         fields = described(body, JSON, told)
-        return [*fields, (DATA, "simulated")] if answer.simulated else fields
+        return [*fields, (DATA, SIMULATED)] if answer.simulated else fields
 
     def may_be_revalidated(self, now: float) -> bool:
         return now < self.fresh_until + self.answer.revalidate_s

@@ -23,7 +23,7 @@ from shared.api.votes import GET_TITLE_RATINGS, GetTitleRatings
 from shared.build import build_id
 from shared.errors import Moved, StreamError, TooManyRequests, Unavailable
 from shared.http.ready import Fields, Ready
-from shared.http.replies import DATA, JSON, VERSION, json_of
+from shared.http.replies import DATA, JSON, SIMULATED, VERSION, json_of
 from shared.http.rim import Call
 from shared.http.routing import Question
 
@@ -135,7 +135,7 @@ class Composer:
         reply.headers[hdrs.AGE] = str(max(0, int(time.time() - min(answer.stored_at for answer in answers))))
         reply.headers[VERSION] = answers[0].version
         if any(answer.simulated for answer in answers):
-            reply.headers[DATA] = "simulated"
+            reply.headers[DATA] = SIMULATED
         asked_now = [one for one in found.values() if one.source in ("service", "flight")]
         reply.headers[_CACHE_STATUS] = _MADE if asked_now else _HIT
         stale = any(one.stands_in for one in found.values())

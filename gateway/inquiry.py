@@ -10,7 +10,7 @@ from aiohttp import hdrs
 
 from gateway.wire import WireReply
 from shared.errors import Forbidden, Invalid, Moved, NotFound, StreamError, Unauthorized, Unavailable
-from shared.http.replies import DATA, VERSION
+from shared.http.replies import DATA, SIMULATED, VERSION
 
 _OK, _NOT_FOUND, _PART = int(HTTPStatus.OK), int(HTTPStatus.NOT_FOUND), int(HTTPStatus.PARTIAL_CONTENT)
 _ANSWERS: Final = (_OK, _NOT_FOUND)
@@ -99,7 +99,7 @@ def read_reply(raw: WireReply, inquiry: Inquiry) -> Reply:
         raise _refusal(raw)
     if raw.status == _NOT_FOUND and not _is_ours(raw.body):
         raise Failed("its 404 is none of ours")
-    simulated = raw.header(_DATA) == "simulated"
+    simulated = raw.header(_DATA) == SIMULATED
     return Reply(raw.status, raw.body, raw.header(_VERSION), simulated, raw.fields)
 
 

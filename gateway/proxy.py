@@ -12,7 +12,7 @@ from gateway.tracing import context_of
 from gateway.visits import Outcome, visit_of
 from shared.errors import Overloaded, StreamError, TooManyRequests
 from shared.http.ready import Ready
-from shared.http.replies import DATA, JSON, REQUEST_ID, VERSION, passed_on, problem
+from shared.http.replies import DATA, JSON, REQUEST_ID, SIMULATED, VERSION, passed_on, problem
 from shared.http.rim import Call
 from shared.keys import KEY_HEADERS
 
@@ -90,7 +90,7 @@ def passed_by(call: Call, reply: Ready, said: Reply, *, upstream_s: float) -> Re
     reply.headers[VERSION] = said.version
     reply.headers[_CACHE_STATUS] = _PASSED
     if said.simulated:
-        reply.headers[DATA] = "simulated"
+        reply.headers[DATA] = SIMULATED
     visit_of(call).outcome = Outcome(call.endpoint.name, "passed", upstream_s)
     return reply
 

@@ -18,7 +18,7 @@ from gateway.versions import Versions
 from gateway.wire import Unreached, Wire, WireError, WireReply
 from shared.endpoint import Domain
 from shared.errors import Forbidden, Invalid, Moved, Unauthorized, Unavailable
-from shared.http.replies import DATA, DEADLINE, VERSION
+from shared.http.replies import DATA, DEADLINE, SIMULATED, VERSION
 from shared.log import logger
 
 Status = Literal["starting", "up", "down"]
@@ -188,7 +188,7 @@ class Upstream:
             body: dict[str, Any] = orjson.loads(reply.body)
             replica.version = str(body["version"])
             if reply.status == HTTPStatus.OK and self.versions.learn(replica.version):
-                self.simulated = reply.header(_DATA) == "simulated"
+                self.simulated = reply.header(_DATA) == SIMULATED
                 return True
         return False
 

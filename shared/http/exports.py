@@ -3,18 +3,15 @@
 import asyncio
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 from shared.api.exports import GetExport
 from shared.errors import NotFound
 from shared.exports import EXPORT_FILES, MEDIA_TYPES
 from shared.http.files import FileFacts, etag_of, file_reply, read_file
 from shared.http.ready import Ready
-from shared.http.replies import DATA, VERSION
+from shared.http.replies import DATA, SIMULATED, VERSION
 from shared.http.rim import Call
 from shared.snapshots import BrokenSnapshot, Snapshot, open_snapshot
-
-SIMULATED: Final = "simulated"
 
 
 async def serve_export(call: Call, live: Snapshot, data: Path) -> Ready:

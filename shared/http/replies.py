@@ -29,6 +29,7 @@ PROBLEM = "application/problem+json"
 REQUEST_ID = istr("X-Request-ID")
 VERSION = istr("Stream-Version")
 DATA = istr("Stream-Data")
+SIMULATED: Final = "simulated"  # what that header says of data that rest on made-up ratings
 DEADLINE = istr("Stream-Deadline-Ms")
 READING: Final = (hdrs.METH_GET, hdrs.METH_HEAD)
 

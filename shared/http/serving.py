@@ -14,11 +14,11 @@ from shared.api.admin import RELOAD, Reloaded
 from shared.api.exports import GET_EXPORT
 from shared.endpoint import Binding, Domain
 from shared.errors import Unavailable
-from shared.http.exports import SIMULATED, serve_export
+from shared.http.exports import serve_export
 from shared.http.limits import ServerLimits
 from shared.http.memo import Memo
 from shared.http.ready import Ready
-from shared.http.replies import DATA, DEADLINE, VERSION, json_of, json_reply, passed_on
+from shared.http.replies import DATA, DEADLINE, SIMULATED, VERSION, json_of, json_reply, passed_on
 from shared.http.rim import Call, Page, Rim
 from shared.http.routing import Routes
 from shared.http.server import DRAINING, RIM, listener_of, serve_until_signalled
