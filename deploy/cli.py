@@ -30,7 +30,7 @@ from deploy.show import progress, say
 from deploy.working import folder_of, working_on
 from shared.build import release
 from shared.errors import JobError
-from shared.settings import SettingsError, port_or_none
+from shared.settings import SettingsError, port_or_none, take_from_files
 from shared.settings import redis_url as read_redis_url
 
 Value = TypeVar("Value")
@@ -239,6 +239,8 @@ def _read(name: str, reader: Callable[[str], Value], text: str | None) -> Value 
 def main() -> None:
     """Run the command; every expected failure is one line and a non-zero exit code."""
     try:
+        # The file of keys has an option of its own.
+        take_from_files(os.environ, but=["STREAM_API_KEYS_FILE"])
         app()
     except JobError as error:
         sys.exit(_told(str(error)))

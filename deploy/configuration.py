@@ -12,7 +12,7 @@ from recommender_service.jobs.evaluate import EvaluateSettings
 from recommender_service.jobs.train import TrainSettings
 from recommender_service.jobs.tune import TuneSettings
 from shared.http.serving import ServiceSettings
-from shared.settings import PREFIX, SettingsError, given_for, variable_of
+from shared.settings import PREFIX, given_for, read_given, variable_of
 from shared.text import nearest
 
 PROCESSES: Final[Mapping[str, type]] = {
@@ -24,8 +24,8 @@ PROCESSES: Final[Mapping[str, type]] = {
     "evaluate": EvaluateSettings,
     "tune": TuneSettings,
 }
-# Read by `stream-api run` or by the command line alone.
-_OF_COMMANDS: Final = ("WORKERS", "COMPONENTS")
+# Read by `stream-api run` alone.
+_OF_COMMANDS: Final = ("WORKERS",)
 _HIDDEN: Final = "set, not shown"
 
 
@@ -53,12 +53,7 @@ class Setting:
         given = given_for(self.item, environ)
         if given is None:
             return self.default
-        try:
-            self.item.metadata["read"](given.text)
-        except SettingsError as error:
-            raise SettingsError([f"{given.variable}: {line}" for line in error.mistakes]) from error
-        except ValueError as error:
-            raise SettingsError([f"{given.variable}: {error}"]) from error
+        read_given(self.item, given)
         return _HIDDEN if self.item.metadata["secret"] else given.text
 
 

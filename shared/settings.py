@@ -4,13 +4,14 @@ import dataclasses
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
 S = TypeVar("S")
 
 PREFIX: Final = "STREAM_"
+_FILE: Final = "_FILE"
 _DAY_S: Final = 86_400
 _LAST_PORT: Final = 65_535
 _LARGEST_FACTOR: Final = 1000
@@ -46,7 +47,7 @@ def read_settings(settings: type[S], environ: Mapping[str, str]) -> S:
         try:
             given = given_for(item, environ)
             if given is not None:
-                values[item.name] = _read(item, given)
+                values[item.name] = read_given(item, given)
             elif item.default is dataclasses.MISSING:
                 mistakes.append(f"{variable_of(item)} is not set: {item.metadata['about']}")
         except SettingsError as error:
@@ -63,6 +64,26 @@ class Given(NamedTuple):
     variable: str
 
 
+def take_from_files(environ: MutableMapping[str, str], *, but: Collection[str] = ()) -> None:
+    """Put what our `…_FILE` variables name in their place, for programs that know only the plain ones.
+
+    Raises SettingsError for files that cannot be read and for what is given twice.
+    """
+    mistakes: list[str] = []
+    for by_file in [name for name in environ if name.startswith(PREFIX) and name.endswith(_FILE)]:
+        name = by_file.removesuffix(_FILE)
+        try:
+            given = None if by_file in but else _given(name, environ)
+        except SettingsError as error:
+            mistakes.extend(error.mistakes)
+        else:
+            if given is not None:
+                environ[name] = given.text
+                del environ[by_file]
+    if mistakes:
+        raise SettingsError(mistakes)
+
+
 def variable_of(item: "dataclasses.Field[Any]") -> str:
     """Name the environment variable of a setting."""
     return PREFIX + item.name.upper()
@@ -70,8 +91,11 @@ def variable_of(item: "dataclasses.Field[Any]") -> str:
 
 def given_for(item: "dataclasses.Field[Any]", environ: Mapping[str, str]) -> Given | None:
     """Find what is given for a setting; raise SettingsError for a file that cannot be read, or for both."""
-    name = variable_of(item)
-    by_file = f"{name}_FILE"
+    return _given(variable_of(item), environ)
+
+
+def _given(name: str, environ: Mapping[str, str]) -> Given | None:
+    by_file = f"{name}{_FILE}"
     text, file = environ.get(name, "").strip(), environ.get(by_file, "").strip()
     if text and file:
         raise SettingsError([f"{name} and {by_file} are both given; give one of them"])
@@ -86,7 +110,8 @@ def given_for(item: "dataclasses.Field[Any]", environ: Mapping[str, str]) -> Giv
     return Given(content, by_file) if content else None
 
 
-def _read(item: "dataclasses.Field[Any]", given: Given) -> Any:
+def read_given(item: "dataclasses.Field[Any]", given: Given) -> Any:
+    """Read a setting's text; raise SettingsError where that cannot be, without showing a secret."""
     try:
         return item.metadata["read"](given.text)
     except SettingsError as error:  # tells its own lines, for a value that nobody should see in a log

@@ -17,6 +17,7 @@ from shared.settings import (
     seconds,
     setting,
     switch,
+    take_from_files,
 )
 
 
@@ -47,6 +48,26 @@ def test_a_value_may_come_from_a_file(tmp_path: Path) -> None:
     assert read_settings(Example, GIVEN | {"STREAM_PORT_FILE": str(tmp_path / "port")}).port == 9000
     (tmp_path / "port").write_text(" \n")
     assert read_settings(Example, GIVEN | {"STREAM_PORT_FILE": str(tmp_path / "port")}).port == 8000
+
+
+def test_files_may_be_taken_for_what_they_say(tmp_path: Path) -> None:
+    """For a command line, whose options know only the plain variables and hand these on."""
+    (tmp_path / "port").write_text("9000\n")
+    (tmp_path / "keys").write_text("x")
+    files = {"STREAM_PORT_FILE": str(tmp_path / "port"), "STREAM_API_KEYS_FILE": str(tmp_path / "keys")}
+    environ = {**files, "OTHER_FILE": "/none"}
+    take_from_files(environ, but=["STREAM_API_KEYS_FILE"])
+    assert environ == {
+        "STREAM_PORT": "9000",
+        "STREAM_API_KEYS_FILE": str(tmp_path / "keys"),
+        "OTHER_FILE": "/none",
+    }
+    with pytest.raises(SettingsError) as caught:
+        take_from_files({"STREAM_A_FILE": "/none/a", "STREAM_B": "1", "STREAM_B_FILE": "/none/b"})
+    assert [line.split("=")[0].split(" ")[0] for line in caught.value.mistakes] == [
+        "STREAM_A_FILE",
+        "STREAM_B",
+    ]
 
 
 def test_mistakes_about_files_are_told(tmp_path: Path) -> None:
