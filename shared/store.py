@@ -6,6 +6,7 @@ into the store, the pointer last, by one conditional put.
 
 import fcntl
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,6 +50,7 @@ _RETRIES: "Final[RetryConfig]" = {"max_retries": 2, "retry_timeout": timedelta(s
 # A file is asked for in pieces: a time limit on each finds out a store that hangs, however large the file is.
 _PIECE_BYTES: Final = 2**20
 _PIECE_S: Final = 20.0
+_TOOK: Final = re.compile(r" in [0-9.]+[a-zµ]+")
 _ARRIVING: Final = ".arriving-"
 _LOCK: Final = ".arriving.lock"
 
@@ -199,5 +201,6 @@ def _told(what: str) -> Iterator[None]:
     try:
         yield
     except (BaseError, BrokenSnapshot, OSError) as error:
-        reason = str(error).partition("\n")[0]
+        # Without the time that it took: the same trouble is told once.
+        reason = _TOOK.sub("", str(error).partition("\n")[0])
         raise StoreError(f"{what}: {reason}") from error
