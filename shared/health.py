@@ -33,7 +33,11 @@ def _connected(address: str) -> socket.socket:
     if parts.scheme == "unix":
         connection = socket.socket(socket.AF_UNIX)
         connection.settimeout(_WITHIN_S)
-        connection.connect(parts.path)
+        try:
+            connection.connect(parts.path)
+        except OSError:
+            connection.close()
+            raise
         return connection
     host = "127.0.0.1" if (parts.hostname or "") in _EVERYWHERE else parts.hostname
     return socket.create_connection((host, parts.port or 80), _WITHIN_S)

@@ -29,10 +29,11 @@ def test_the_dockerfile_has_no_faults() -> None:
 
 def test_dependencies_come_before_the_source_and_by_hash() -> None:
     stages = re.split(r"^FROM ", DOCKERFILE.read_text(), flags=re.MULTILINE)[1:]
-    for stage in stages:
-        if "pip wheel" in stage and "requirements/" in stage:
-            assert "--require-hashes" in stage
-            assert "COPY shared" not in stage
+    installing = [stage for stage in stages if "pip wheel" in stage and "requirements/" in stage]
+    assert len(installing) == 2
+    for stage in installing:
+        assert "--require-hashes" in stage
+        assert "COPY shared" not in stage
     assert "march=native" not in DOCKERFILE.read_text()
 
 
