@@ -49,9 +49,7 @@ class Downloads:
 
     async def answer(self, call: Call) -> Ready:
         """Reply with the file, or say what there is instead."""
-        visit = visit_of(call)
-        if visit.client and (verdict := await self._cache.judge(visit.client)) is not None:
-            visit.judge(verdict)
+        await visit_of(call).judge_by(self._cache.judge)
         try:
             with ExitStack() as held:
                 held.enter_context(self._place())

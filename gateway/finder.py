@@ -154,9 +154,8 @@ class Finder:
 
     async def pass_on(self, call: Call, inquiry: Inquiry) -> Passed:
         """Ask the service for this caller alone: nothing is looked up, shared or kept."""
-        visit, domain = visit_of(call), call.endpoint.domain
-        if visit.client and (verdict := await self._cache.judge(visit.client)) is not None:
-            visit.judge(verdict)
+        domain = call.endpoint.domain
+        await visit_of(call).judge_by(self._cache.judge)
         if self._spans is None:
             return await self._pass_on(call, inquiry)
         with self._spans.upstream(domain) as trace:

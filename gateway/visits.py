@@ -1,5 +1,6 @@
 """A request at the gateway: its client is counted, its outcome noted for Prometheus, log and client."""
 
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Final, NamedTuple
 
@@ -66,6 +67,11 @@ class GatewayVisit(Visit):
             self.verdict = verdict
         if not verdict.allowed:
             raise self._reception.limiter.refusal(verdict)
+
+    async def judge_by(self, ask: Callable[[str], Awaitable[Verdict | None]]) -> None:
+        """Have a client counted elsewhere too, who asks for what is kept nowhere."""
+        if self.client and (verdict := await ask(self.client)) is not None:
+            self.judge(verdict)
 
     def leave(self, reply: Ready, request_id: str, seconds: float) -> None:
         reception, outcome, status = self._reception, self.outcome, reply.status
