@@ -19,7 +19,8 @@ from tests.system.running import DIRECT, free_port
 
 IMAGE: Final = "stream-api-tests"
 FILES: Final = ("docker-compose.yml", "deploy/docker/host-network.yml")
-PARTS: Final = ("redis", "catalog", "ratings", "recommender", "gateway")
+SERVICES: Final = ("catalog", "ratings", "recommender")
+PARTS: Final = ("redis", *SERVICES, "gateway")
 _WITHIN_S: Final = 600
 
 
@@ -44,21 +45,25 @@ def compose(
 
 @dataclass
 class Stack:
-    """One project; `settings` are what a person sets for `docker compose`."""
+    """One project; `settings` are what a person sets for `docker compose`.
+
+    The gateway knows two addresses of each service: its own and a `spare` one, where mostly nobody listens.
+    """
 
     engine: DockerClient
     settings: dict[str, str] = field(default_factory=dict)
     project: str = field(default_factory=lambda: f"{IMAGE}-{secrets.token_hex(4)}")
+    spare: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         ports = {name: free_port() for name in ("PORT", "ADMIN_PORT", "REDIS_PORT")}
-        listen = {
-            domain: f"http://127.0.0.1:{free_port()}" for domain in ("CATALOG", "RATINGS", "RECOMMENDER")
-        }
+        listen, self.spare = (
+            {part: f"http://127.0.0.1:{free_port()}" for part in SERVICES} for _ in ("own", "spare")
+        )
         self.settings = {
             **{name: str(port) for name, port in ports.items()},
-            **{f"{domain}_LISTEN": address for domain, address in listen.items()},
-            **{f"{domain}_URL": address for domain, address in listen.items()},
+            **{f"{part.upper()}_LISTEN": listen[part] for part in SERVICES},
+            **{f"{part.upper()}_URL": f"{listen[part]} {self.spare[part]}" for part in SERVICES},
             "REDIS_URL": f"redis://127.0.0.1:{ports['REDIS_PORT']}",
             "RATE_LIMIT": "off",
             **self.settings,
@@ -68,8 +73,18 @@ class Stack:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.settings['PORT']}"
 
-    def compose(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return compose(*arguments, project=self.project, environment=self.settings)
+    def compose(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        return compose(*arguments, project=self.project, environment={**self.settings, **settings})
+
+    def start_beside(self, part: str) -> Any:
+        """A second container of a part: a service at its spare address, a gateway on the same port."""
+        name = f"{self.project}-{part}-two"
+        options = ["--detach", "--no-deps", "--name", name]
+        if part == "gateway":
+            self.compose("run", *options, "--env", "STREAM_ADMIN_PORT=none", part)
+        else:
+            self.compose("run", *options, part, **{f"{part.upper()}_LISTEN": self.spare[part]})
+        return self.engine.containers.get(name)
 
     def container(self, part: str) -> Any:
         labels = [
