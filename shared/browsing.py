@@ -81,7 +81,7 @@ NAME_QUERY: Final = replace(QUERY, about="words of a name; case, accents and typ
 PERSON: Final = Parameter(read_name, QUERY.schema, "a name; case and accents do not matter")
 SORT: Final = choice(
     "the order, with `-` in front a descending one; what lacks the value comes last. Default: relevance with "
-    "`q`, else title",
+    "`q`, which it needs, else title",
     {name: name for name in SORTS},
 )
 FACET_NAMES: Final = _several(

@@ -102,7 +102,11 @@ def _filter_of(about: str, read_value: Callable[[str], str], value_pattern: str)
 
 
 def _one_of(values: Iterable[str]) -> str:
-    return "(" + "|".join(value.replace("+", "[+]") for value in values) + ")"
+    return "(" + "|".join("".join(map(_either_case, value)) for value in values) + ")"
+
+
+def _either_case(sign: str) -> str:
+    return f"[{sign}{sign.upper()}]" if sign.isalpha() else sign.replace("+", "[+]")
 
 
 _NO_CONTROL: Final = r"\u0000-\u001f\u007f-\u009f"

@@ -108,11 +108,12 @@ def _read_entry(written: str) -> Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class KeySettings:
-    """What every process that enforces keys is told."""
+    """What every process that enforces keys is told; those given and those of a file count together."""
 
     api_keys: Keys = setting(
         read_keys,
         Keys(),
         about="keys as name:scope,scope:digest, separated by white space",
         secret=True,
+        together=True,
     )

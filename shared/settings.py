@@ -27,13 +27,20 @@ class SettingsError(Exception):
 
 
 def setting(
-    read: Callable[[str], Any], default: Any = dataclasses.MISSING, *, about: str, secret: bool = False
+    read: Callable[[str], Any],
+    default: Any = dataclasses.MISSING,
+    *,
+    about: str,
+    secret: bool = False,
+    together: bool = False,
 ) -> Any:
     """Declare a dataclass field that `read` parses from text; without a default it must be given.
 
-    What is `secret` is never shown; its `read` must not repeat it either.
+    What is `secret` is never shown; its `read` must not repeat it either. What may be given `together`,
+    as a value and in a file, counts as one text of both.
     """
-    return dataclasses.field(default=default, metadata={"read": read, "about": about, "secret": secret})
+    told = {"read": read, "about": about, "secret": secret, "together": together}
+    return dataclasses.field(default=default, metadata=told)
 
 
 def read_settings(settings: type[S], environ: Mapping[str, str]) -> S:
@@ -91,13 +98,13 @@ def variable_of(item: "dataclasses.Field[Any]") -> str:
 
 def given_for(item: "dataclasses.Field[Any]", environ: Mapping[str, str]) -> Given | None:
     """Find what is given for a setting; raise SettingsError for a file that cannot be read, or for both."""
-    return _given(variable_of(item), environ)
+    return _given(variable_of(item), environ, together=item.metadata["together"])
 
 
-def _given(name: str, environ: Mapping[str, str]) -> Given | None:
+def _given(name: str, environ: Mapping[str, str], *, together: bool = False) -> Given | None:
     by_file = f"{name}{_FILE}"
     text, file = environ.get(name, "").strip(), environ.get(by_file, "").strip()
-    if text and file:
+    if text and file and not together:
         raise SettingsError([f"{name} and {by_file} are both given; give one of them"])
     if not file:
         return Given(text, name) if text else None
@@ -107,7 +114,8 @@ def _given(name: str, environ: Mapping[str, str]) -> Given | None:
         raise SettingsError([f"{by_file}={file}: the file holds no text"]) from None
     except OSError as error:
         raise SettingsError([f"{by_file}={file}: cannot be read: {error.strerror}"]) from error
-    return Given(content, by_file) if content else None
+    whole = f"{text}\n{content}".strip()
+    return Given(whole, name if text else by_file) if whole else None
 
 
 def read_given(item: "dataclasses.Field[Any]", given: Given) -> Any:

@@ -1,10 +1,13 @@
 """The grammar of filters."""
 
+import re
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.endpoint import Unreadable
+from shared.endpoint import Parameter, Unreadable
 from shared.filters import (
     COUNTRIES_FILTER,
     GENRES_FILTER,
@@ -89,3 +92,20 @@ def test_any_text_is_read_or_refused_and_writes_one_way(text: str) -> None:
     except Unreadable:
         return
     assert GENRES_FILTER.read(GENRES_FILTER.write(found)) == found
+
+
+@pytest.mark.parametrize(
+    ("parameter", "text"),
+    [
+        (PLATFORMS_FILTER, "netflix|HULU"),
+        (TYPES_FILTER, "!Movie"),
+        (RATING_CLASSES_FILTER, "R,!Tv-Ma"),
+        (RATING_CLASSES_FILTER, "7+"),
+    ],
+)
+def test_the_schema_takes_a_closed_list_in_any_case_as_the_reader_does(
+    parameter: Parameter[Any], text: str
+) -> None:
+    assert parameter.read(text) == parameter.read(text.lower())
+    assert re.fullmatch(parameter.schema["pattern"], text)
+    assert not re.fullmatch(parameter.schema["pattern"], "nothing")

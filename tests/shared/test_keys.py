@@ -114,12 +114,14 @@ def test_every_bad_entry_is_told() -> None:
     assert [line.split(":")[0] for line in caught.value.mistakes] == ["entry 1", "entry 2"]
 
 
-def test_keys_may_come_from_a_file(tmp_path: Path) -> None:
+def test_keys_of_a_file_count_beside_those_given(tmp_path: Path) -> None:
     file = tmp_path / "keys"
     file.write_text(f"one:admin:{digest_of('filed')}\ntwo:users:{digest_of('other')}\n")
-    keys = read_settings(KeySettings, {"STREAM_API_KEYS_FILE": str(file)}).api_keys
-    assert len(keys) == 2
-    keys.admit(CIMultiDict({"X-API-Key": "filed"}), "admin")
+    environ = {"STREAM_API_KEYS": f"three:admin:{HASH}", "STREAM_API_KEYS_FILE": str(file)}
+    keys = read_settings(KeySettings, environ).api_keys
+    assert len(keys) == 3
+    for key in ("filed", "secret"):
+        keys.admit(CIMultiDict({"X-API-Key": key}), "admin")
 
 
 def test_a_bad_file_is_told(tmp_path: Path) -> None:
