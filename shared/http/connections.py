@@ -18,6 +18,8 @@ from shared.http.rim import Rim
 # The limit is for the line; aiohttp's is for the target in it.
 _AROUND_TARGET: Final = len("GET  HTTP/1.1")
 _LOOKS_PER_LIMIT: Final = 8
+_NEWCOMERS_S: Final = 0.5
+_GLANCE_S: Final = 0.01
 
 
 class Connection(RequestHandler):
@@ -49,6 +51,11 @@ class Connection(RequestHandler):
         if self._heads.is_midway:
             self.transport.write(too_slow())
         self.force_close()
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing was asked on it yet: whoever opened it is about to."""
+        return self._request_count == 0 and self.transport is not None
 
     def send_off(self) -> None:
         """End the connection now if it is idle, else with the reply that is due.
@@ -108,12 +115,18 @@ class Server(web.Server):
         """Close every connection as soon as it is idle, one after the other.
 
         Between any two the loop reads what has come: a request that lay unread in a connection when it is
-        closed would be lost.
+        closed would be lost. Who has only just come is given a moment to ask.
         """
+        latest = asyncio.get_running_loop().time() + _NEWCOMERS_S
+        while self._newcomers() and asyncio.get_running_loop().time() < latest:  # noqa: ASYNC110 - their doing
+            await asyncio.sleep(_GLANCE_S)
         for connection in self.connections:
             await asyncio.sleep(0)
             assert isinstance(connection, Connection)
             connection.send_off()
+
+    def _newcomers(self) -> bool:
+        return any(connection.is_new for connection in self.connections if isinstance(connection, Connection))
 
     def _make_request(
         self,

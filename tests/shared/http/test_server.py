@@ -19,7 +19,7 @@ from shared.http.ready import Ready
 from shared.http.replies import json_reply
 from shared.http.rim import Call
 from shared.http.routing import Routes
-from shared.http.server import DRAINING, _make_room, running, serve_until_signalled
+from shared.http.server import DRAINING, RIM, _make_room, running, serve_until_signalled
 from tests.shared.http.wire import Address, app_of, served
 from tests.shared.waiting import until
 
@@ -217,6 +217,31 @@ async def ask_after_the_end_of(
     await other.read()
     writer.write(REQUEST)
     return await reader.read()
+
+
+async def test_who_has_come_and_not_spoken_yet_is_heard_at_the_end() -> None:
+    async def answer(_: Call) -> Ready:
+        return json_reply({"heard": True})
+
+    with tempfile.TemporaryDirectory(prefix="s") as folder:
+        address, app = Address(Path(folder) / "s"), app_of(Routes(PUBLIC), answer)
+        serving = asyncio.create_task(serve_until_signalled(app, address.url, drain_s=0))
+        await until(address.socket.is_socket)
+        reader, writer = await asyncio.open_unix_connection(str(address.socket))
+        await until(lambda: app[RIM].connections() == 1)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await until(lambda: turns_away(address.socket))
+        writer.write(b"GET /get_contents/g HTTP/1.1\r\nHost: x\r\n\r\n")
+        async with asyncio.timeout(10):
+            assert (await reader.read()).endswith(b'{"heard":true}')
+            await serving
+        writer.close()
+
+
+def turns_away(path: Path) -> bool:
+    """Whether nobody listens any more."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) != 0
 
 
 async def test_what_is_in_flight_at_the_end_is_finished() -> None:
