@@ -11,7 +11,9 @@ from aiohttp import web
 from gateway.access import AccessLog
 from gateway.admin import create_admin_app
 from gateway.compose import recipe_of
-from gateway.docs import document_pages
+from gateway.docs import document_pages, is_simulated
+from gateway.explorer.desk import Desk
+from gateway.explorer.site import asset_pages, explorer
 from gateway.limiter import Limiter
 from gateway.metrics import Metrics
 from gateway.proxy import forward
@@ -62,15 +64,18 @@ def create_app(settings: GatewaySettings) -> web.Application:
             await asyncio.to_thread(spans.close)
 
     health = {"/livez": _livez, "/readyz": _readyz(app)}
-    pages = {**health, **document_pages(lambda: app[RESOURCES].upstreams)}
+    reception = Reception(metrics, access, limiter)
+    pages = {**health, **document_pages(lambda: app[RESOURCES].upstreams), **asset_pages()}
+    desk = Desk(lambda: app[RESOURCES].finder, reception)
     app[RIM] = Rim(
         Routes(TABLE, pages=pages),
         answer,
         pages=pages,
+        trees=explorer(desk, lambda: is_simulated(app[RESOURCES].upstreams)),
         version=build_id,
         cors=Cors(settings.cors_origins) if settings.cors_origins else None,
         keys=settings.api_keys,
-        receive=Reception(metrics, access, limiter),
+        receive=reception,
     )
     app[ADMIN_APP] = create_admin_app(
         answer, health=health, keys=settings.api_keys, host=settings.admin_host, metrics=metrics.render

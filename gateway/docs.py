@@ -8,6 +8,7 @@ from typing import Any, Final
 import orjson
 from aiohttp import web
 
+from gateway.explorer.site import front_door
 from gateway.representations import Document
 from gateway.upstream import Upstream
 from shared.api import COMPOSED, FILES, PUBLIC
@@ -40,7 +41,7 @@ def document_pages(upstreams: Callable[[], Mapping[Domain, Upstream]]) -> dict[s
         return json_reply(_welcome(upstreams()), indented=True)
 
     return {
-        "/": welcome,
+        "/": front_door(welcome),
         "/openapi.json": Document(lambda: orjson.dumps(openapi()), JSON, max_age_s=300),
         "/docs": _file(_WEB / "docs.html", _HTML),
         "/docs/docs.css": _file(_WEB / "docs.css", _CSS),
@@ -50,8 +51,13 @@ def document_pages(upstreams: Callable[[], Mapping[Domain, Upstream]]) -> dict[s
     }
 
 
+def is_simulated(upstreams: Mapping[Domain, Upstream]) -> bool:
+    """Whether anything rests on ratings of made-up people."""
+    return any(upstream.simulated for upstream in upstreams.values())
+
+
 def _welcome(upstreams: Mapping[Domain, Upstream]) -> dict[str, Any]:
-    simulated = any(upstream.simulated for upstream in upstreams.values())
+    simulated = is_simulated(upstreams)
     return {
         "name": NAME,
         "version": release(),

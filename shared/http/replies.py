@@ -157,6 +157,11 @@ def problem(error: Exception, request_id: str) -> Ready:
     return reply
 
 
+def status_of(error: StreamError) -> int:
+    """The status that an error has outside."""
+    return _KINDS.get(type(error), _FAULT).status
+
+
 def allow(methods: tuple[str, ...]) -> str:
     """The header Allow: OPTIONS is taken everywhere."""
     return ", ".join((*methods, hdrs.METH_OPTIONS))

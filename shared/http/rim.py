@@ -56,12 +56,14 @@ class Call(NamedTuple):
 
 
 Page = Callable[[web.BaseRequest], Awaitable[Ready]]
+NO_TREES: Final[Mapping[str, Page]] = {}
 
 
 class Rim:
     """An aiohttp handler: rows of the table go to `answer`, other fixed paths to their `pages`.
 
-    `version` names the data for replies that say nothing of their own, `keys` opens rows that have a scope,
+    A page of `trees` has all paths that begin with its segment. `version` names the data for replies that
+    say nothing of their own, `keys` opens rows that have a scope,
     `receive` makes of a request what says whether it goes further and notes what it was told; without `cors`
     no page of another site may read.
     """
@@ -72,6 +74,7 @@ class Rim:
         answer: Callable[[Call], Awaitable[Ready]],
         *,
         pages: Mapping[str, Page],
+        trees: Mapping[str, Page] = NO_TREES,
         version: Callable[[], str],
         cors: Cors | None = None,
         keys: Keys = NO_KEYS,
@@ -80,6 +83,7 @@ class Rim:
         self._routes = routes
         self._answer = answer
         self._pages = pages
+        self._trees = trees
         self._version = version
         self._cors = cors
         # Told by the server that it stands under.
@@ -138,9 +142,12 @@ class Rim:
         if (reply := self._of_no_target(request)) is not None:
             return reply
         target = read or parse_target(request.raw_path)
-        if (page := self._pages.get(target.path)) is not None:
+        if (page := self._page_of(target)) is not None:
             return options(request, READING) or await page(request)
         return await self._answer_row(target, request, request_id, visit)
+
+    def _page_of(self, target: Target) -> Page | None:
+        return self._pages.get(target.path) or self._trees.get(target.segments[0])
 
     async def _answer_row(
         self, target: Target, request: web.BaseRequest, request_id: str, visit: Visit
@@ -168,7 +175,7 @@ class Rim:
     def _question(self, raw: str) -> Question | Target:
         """What anyone's GET of this asks; only read for a page, a path that takes no GET or needs a key."""
         target = parse_target(raw)
-        if target.path in self._pages:
+        if self._page_of(target) is not None:
             return target
         match = self._routes.match(target)
         row = match.rows.get(hdrs.METH_GET)

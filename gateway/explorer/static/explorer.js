@@ -1,0 +1,10 @@
+/* What the pages do beyond what links and forms do by themselves. Without this they work too. */
+import { enliven } from "./live.js";
+import { keepPicks } from "./picks.js";
+
+enliven();
+keepPicks();
+
+if (matchMedia("(max-width: 48rem)").matches) {
+  document.querySelectorAll("details.filters").forEach((filters) => { filters.open = false; });
+}
