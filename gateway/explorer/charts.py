@@ -30,8 +30,8 @@ _BEST: Final = 5.0
 class Chart:
     """Figures by name: `columns` name the fields of `rows`, the first of which is what each row is about.
 
-    `source` is the address of the API that they come from, `kind` how they are drawn: one bar or column for
-    a row; a mean and its votes; a line for each further field; a field of shades.
+    `source` is the address of the API that they come from, with `more_sources` like it; `kind` is how they
+    are drawn: one bar or column for a row; a mean and its votes; a line for each further field; shades.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Chart:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     kind: Kind
+    more_sources: int = 0
 
     def csv(self) -> bytes:
         """The table as RFC 4180 has it, in UTF-8, names of the columns first."""
@@ -187,6 +188,8 @@ def _scale(
     """Round ticks up to the greatest value, and the height of a value in the picture."""
     most = max(values, default=0) or 1
     step = step or _round_step(most / _TICKS)
+    if all(isinstance(value, int) for value in values):
+        step = max(1, math.ceil(step))
     top = step * math.ceil(most / step)
     room = _HEIGHT - _TOP - _BOTTOM
 

@@ -32,7 +32,6 @@ async def _form(ask: Ask, row: Row, given: Mapping[str, str]) -> dict[str, Any]:
     return {
         "name": row.name,
         "path": row.path,
-        "summary": row.summary,
         "fields": [_field(row, name, values[name]) for name in row.parameters],
         "reply": await _reply(ask, row, values) if sent else None,
     }

@@ -56,7 +56,8 @@ def _is_there(name: str, parts: Parts) -> bool:
 def _chart(name: str, parts: Parts) -> Chart:
     figures = ROWS_OF[name]
     columns, rows = figures.read(parts.answers)
-    return Chart(name, QUERIES[figures.needs[0]].address, columns, rows, figures.kind)
+    first, *more = figures.needs
+    return Chart(name, QUERIES[first].address, columns, rows, figures.kind, more_sources=len(more))
 
 
 def _totals(parts: Parts) -> Mapping[str, int]:

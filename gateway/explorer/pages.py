@@ -23,12 +23,12 @@ class Opened(NamedTuple):
     def only(self) -> str:
         """The one segment below the section; raise NotFound where there is another number of them."""
         if len(self.below) != 1:
-            raise NotFound("there is no such page")
+            raise NotFound(self.texts("error.no_page"))
         return self.below[0]
 
     def nothing_below(self) -> None:
         if self.below:
-            raise NotFound("there is no such page")
+            raise NotFound(self.texts("error.no_page"))
 
 
 class Sheet(NamedTuple):

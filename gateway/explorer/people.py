@@ -14,5 +14,5 @@ async def show(ask: Ask, opened: Opened) -> Sheet:
     chart = charts.Chart("person-years", query.address, ("year", "titles"), charts.filled(years), "columns")
     return Sheet(
         "person.html",
-        {"person": person, "charts": [chart] if len(years) > 1 else [], "sources": [query.address]},
+        {"person": person, "charts": [chart] if len(years) > 1 else [], "source": query.address},
     )

@@ -78,10 +78,10 @@ class Site:
         self._simulated = simulated
 
     async def __call__(self, request: web.BaseRequest) -> Ready:
-        target = parse_target(request.raw_path)
+        target, query = parse_target(request.raw_path), request.raw_path.partition("?")[2]
         if target.segments == (self._texts.language,):
-            return _led_to(f"{target.path}/", HTTPStatus.PERMANENT_REDIRECT)
-        opened = self._opened(target, request.raw_path.partition("?")[2])
+            return _led_to(f"{target.path}/{query and '?'}{query}", HTTPStatus.PERMANENT_REDIRECT)
+        opened = self._opened(target, query)
         try:
             return await self._page(request, opened)
         except Moved as moved:

@@ -39,7 +39,7 @@ class Texts:
     def value(self, column: str, value: Any) -> str:
         """What a row of figures is about: of a closed list by its name, else as the data have it."""
         if column == "platforms":
-            return " + ".join(self.named("platform", one) for one in value.split(" + "))
+            return " + ".join(self.named("short", one) for one in value.split(" + "))
         if column == "rating":
             return self.number(value, 1)
         return str(value).upper() if column == "rating_class" else self.named(column, str(value))

@@ -86,7 +86,7 @@ def test_numbers_days_and_durations() -> None:
 
 def test_values_of_a_closed_list_have_names_and_others_stand_for_themselves() -> None:
     texts = texts_of("es")
-    assert texts.value("platforms", "amazon + disney") == "Amazon Prime + Disney+"
+    assert texts.value("platforms", "amazon + disney") == "Prime + Disney+"
     assert texts.value("rating_class", "tv-ma") == "TV-MA"
     assert texts.value("genre", "comedy") == "Comedia"
     assert texts.value("country", "Japan") == "Japan"
