@@ -82,9 +82,12 @@ async def test_answers_from_simulated_ratings_say_so(
     assert "simulated" in (await ask(client, sample_stack.url, "/"))["ratings"]
 
 
-async def test_readme_shows_real_answers(sample_stack: RunningStack, client: aiohttp.ClientSession) -> None:
-    readme = (REPOSITORY / "README.md").read_text()
-    shown = dict(re.findall(r"^\| `(/get_[^`]+|/prod_[^`]+)` \| `([^`]+)` \|$", readme, re.MULTILINE))
+@pytest.mark.parametrize("name", ["README.md", "README.es.md"])
+async def test_readme_shows_real_answers(
+    sample_stack: RunningStack, client: aiohttp.ClientSession, name: str
+) -> None:
+    readme = (REPOSITORY / name).read_text()
+    shown = dict(re.findall(r"^\| `(/get_[^`]+|/prod_[^`]+)`[^|]* \| `([^`]+)` \|$", readme, re.MULTILINE))
     assert len(shown) >= 7
     for path, answer in shown.items():
         found, told = await ask(client, sample_stack.url, path), json.loads(answer)
