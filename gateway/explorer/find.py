@@ -14,7 +14,7 @@ from shared.browsing import SORTS
 from shared.filters import Filter, Term, write_filter, write_values
 
 FACETS: Final = ("type", "platform", "genre", "country", "rating_class", "decade")
-_SHOWN_VALUES: Final = 12
+_SHOWN_VALUES: Final = 8
 _PER_PAGE: Final = 24
 _PEOPLE: Final = 6
 _SHELVES: Final = {
@@ -24,7 +24,7 @@ _SHELVES: Final = {
     "new": Query(LIST_NEW, {"limit": "12"}),
 }
 _AGES: Final = (7, 13, 16, 18)
-_IN_THE_FORM: Final = ("q", "sort", "max_age", "year.gte", "year.lte", "cursor")
+_IN_THE_FORM: Final = ("sort", "max_age", "year.gte", "year.lte", "cursor")
 
 
 async def show(ask: Ask, opened: Opened) -> Sheet:
@@ -51,7 +51,10 @@ async def show(ask: Ask, opened: Opened) -> Sheet:
             "filters": filters,
             "chosen": _chosen(titles, opened),
             "sorts": [name for name in SORTS if name != "relevance" or "q" in query],
+            "usual_sort": "relevance" if "q" in query else "title",
+            "shown": _SHOWN_VALUES,
             "ages": _AGES,
+            "narrowed": {name: text for name, text in query.items() if name not in ("q", "cursor")},
             "kept": {name: text for name, text in query.items() if name not in _IN_THE_FORM},
             "next": _next(found, opened),
             "source": titles.address,
@@ -84,7 +87,7 @@ def _values(name: str, counted: list[Any], asked: Any, opened: Opened) -> Iterab
     if name == "decade":
         return (_decade(int(one["value"]), one["count"], asked, opened) for one in counted)
     chosen = _terms(getattr(asked, name))
-    return (_value(name, str(one["value"]), one["count"], chosen, opened) for one in counted[:_SHOWN_VALUES])
+    return (_value(name, str(one["value"]), one["count"], chosen, opened) for one in counted)
 
 
 def _value(name: str, value: str, count: int, chosen: set[str], opened: Opened) -> dict[str, Any]:

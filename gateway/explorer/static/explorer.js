@@ -4,7 +4,3 @@ import { keepPicks } from "./picks.js";
 
 enliven();
 keepPicks();
-
-if (matchMedia("(max-width: 48rem)").matches) {
-  document.querySelectorAll("details.filters").forEach((filters) => { filters.open = false; });
-}

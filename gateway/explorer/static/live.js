@@ -10,7 +10,7 @@ export function enliven() {
   document.addEventListener("submit", sendForm);
   document.addEventListener("input", sendWhileTyping);
   document.addEventListener("change", sendAtOnce);
-  addEventListener("popstate", () => show(location.href));
+  addEventListener("popstate", () => { document.activeElement?.blur(); show(location.href); });
   // The state that the back button leads to is drawn anew, not the page that the server first sent.
   history.replaceState({}, "", location.href);
 }
@@ -53,12 +53,12 @@ async function fetched(address) {
 
 function swap(page) {
   const focused = document.activeElement?.id;
-  const folded = [...document.querySelectorAll("details[open], details:not([open])")].map((one) => one.open);
+  const unfolded = document.querySelector("details.filters")?.open;
   for (const part of document.querySelectorAll("[data-swap]")) {
     const next = page.getElementById(part.id);
     if (next) part.replaceChildren(...next.childNodes);
   }
-  document.querySelectorAll("details.filters").forEach((one, at) => { one.open = folded[at] ?? one.open; });
+  document.querySelector("details.filters")?.toggleAttribute("open", unfolded);
   if (focused && focused !== document.activeElement?.id) document.getElementById(focused)?.focus();
 }
 
