@@ -32,11 +32,10 @@ class Opened(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A template, what it shows, and the status that it goes out with."""
+    """A template, and what it shows."""
 
     template: str
     content: Mapping[str, Any]
-    status: int = 200
 
 
 class Leaf(NamedTuple):

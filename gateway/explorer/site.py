@@ -10,14 +10,14 @@ from aiohttp import hdrs, web
 
 from gateway.encodings import encoded
 from gateway.explorer import find, forms, insights, people, picks, titles
-from gateway.explorer.asking import Ask
 from gateway.explorer.desk import Desk
 from gateway.explorer.drawing import STATIC, draw
 from gateway.explorer.pages import Leaf, Opened, Sheet, View, address_of, path_of, read_query
+from gateway.explorer.remembered import Remembered
 from gateway.explorer.texts import LANGUAGES, Language, language_of, texts_of
 from gateway.representations import Document, Page
 from shared.build import build_id, release
-from shared.errors import Invalid, Moved, NotFound, StreamError
+from shared.errors import Invalid, Moved, NotFound, StreamError, Unavailable
 from shared.http.ready import Ready, head_of
 from shared.http.replies import status_of
 from shared.http.rim import Page as Tree
@@ -56,7 +56,7 @@ _ASSETS_S: Final = 86_400
 
 def explorer(desk: Desk, simulated: Callable[[], bool]) -> dict[str, Tree]:
     """The page trees, by the first segment of their paths."""
-    return {language: Site(language, desk.ask_for, simulated) for language in LANGUAGES}
+    return {language: Site(language, desk, simulated) for language in LANGUAGES}
 
 
 def asset_pages() -> dict[str, Tree]:
@@ -70,11 +70,10 @@ def asset_pages() -> dict[str, Tree]:
 class Site:
     """All pages of one language; those on simulated ratings say so."""
 
-    def __init__(
-        self, language: Language, ask_for: Callable[[web.BaseRequest], Ask], simulated: Callable[[], bool]
-    ) -> None:
+    def __init__(self, language: Language, desk: Desk, simulated: Callable[[], bool]) -> None:
         self._texts = texts_of(language)
-        self._ask_for = ask_for
+        self._desk = desk
+        self._remembered = Remembered()
         self._simulated = simulated
 
     async def __call__(self, request: web.BaseRequest) -> Ready:
@@ -88,37 +87,50 @@ class Site:
             place = moved.address.partition("?")[0].removeprefix(_TITLE)
             return _led_to(path_of(self._texts.language, "titles", place), HTTPStatus.PERMANENT_REDIRECT)
         except StreamError as error:
-            return self._drawn(request, opened, _told(error))
+            return self._refusal(request, opened, error)
 
     def _opened(self, target: Target, query: str) -> Opened:
         section, *below = target.segments[1:]
         return Opened(section, tuple(below), read_query(query), self._texts)
 
     async def _page(self, request: web.BaseRequest, opened: Opened) -> Ready:
-        view = _VIEWS.get(opened.section)
-        if view is None:
-            raise NotFound(self._texts("error.no_page"))
-        shown = await view(self._ask_for(request), opened)
-        if isinstance(shown, Leaf):
-            return _file(shown)
-        return self._drawn(request, opened, shown)
+        clerk = self._desk.clerk_for(request)
+        key = f"{_origin(request)}{request.raw_path} {self._simulated()}"
+        page = await self._remembered.recall(key, clerk)
+        if page is None:
+            if (view := _VIEWS.get(opened.section)) is None:
+                raise NotFound(self._texts("error.no_page"))
+            shown = await view(clerk.ask, opened)
+            if isinstance(shown, Leaf):
+                return _file(shown)
+            html = self._drawn(request, opened, shown)
+            page = Page(encoded(html, salt=""), HTML, _CACHE_CONTROL, PAGE_HEADERS)
+            self._remembered.keep(key, page, clerk)
+        return page.reply_to(request)
 
-    def _drawn(self, request: web.BaseRequest, opened: Opened, sheet: Sheet) -> Ready:
+    def _drawn(self, request: web.BaseRequest, opened: Opened, sheet: Sheet) -> bytes:
         content = {
             "opened": opened,
             "given": defaultdict(str, opened.query),
             "here": {language: _address(language, opened) for language in LANGUAGES},
             "build": build_id(),
             "release": release(),
-            "origin": f"{request.scheme}://{request.host}",
+            "origin": _origin(request),
             "simulated": self._simulated(),
             **sheet.content,
         }
-        html = draw(sheet.template, self._texts, content).encode()
-        if sheet.status != HTTPStatus.OK:
-            fields = ((hdrs.CONTENT_TYPE, HTML), (hdrs.CACHE_CONTROL, "no-store"), *PAGE_HEADERS)
-            return Ready(head_of(fields, sheet.status), html, sheet.status)
-        return Page(encoded(html, salt=""), HTML, _CACHE_CONTROL, PAGE_HEADERS).reply_to(request)
+        return draw(sheet.template, self._texts, content).encode()
+
+    def _refusal(self, request: web.BaseRequest, opened: Opened, error: StreamError) -> Ready:
+        status = status_of(error)
+        errors = error.errors if isinstance(error, Invalid) else ()
+        told = {"error": error, "status": status, "errors": errors, "suggestions": error.suggestions}
+        html = self._drawn(request, opened, Sheet("error.html", told))
+        fields = ((hdrs.CONTENT_TYPE, HTML), (hdrs.CACHE_CONTROL, "no-store"), *PAGE_HEADERS)
+        reply = Ready(head_of(fields, status), html, status)
+        if isinstance(error, Unavailable):
+            reply.headers[hdrs.RETRY_AFTER] = str(error.retry_after_s)
+        return reply
 
 
 def front_door(welcome: Callable[[web.BaseRequest], Awaitable[Ready]]) -> Callable[..., Awaitable[Ready]]:
@@ -147,14 +159,9 @@ def _address(language: str, opened: Opened) -> str:
     return address_of(path_of(language, opened.section, *opened.below), opened.query)
 
 
-def _told(error: StreamError) -> Sheet:
-    status = status_of(error)
-    errors = error.errors if isinstance(error, Invalid) else ()
-    return Sheet(
-        "error.html",
-        {"error": error, "status": status, "errors": errors, "suggestions": error.suggestions},
-        status,
-    )
+def _origin(request: web.BaseRequest) -> str:
+    """How the caller addresses this server."""
+    return f"{request.scheme}://{request.host}"
 
 
 def _led_to(address: str, status: HTTPStatus) -> Ready:
