@@ -8,9 +8,9 @@ from typing import Any, Final
 import msgspec
 import orjson
 
-from gateway.encodings import Body, encoded
+from gateway.encodings import Body, plain
 from gateway.inquiry import Reply, missing_of
-from gateway.representations import Representations, described
+from gateway.representations import Representations, described, room_bytes
 from shared.build import build_id
 from shared.endpoint import Endpoint
 from shared.errors import NotFound
@@ -23,7 +23,9 @@ _JITTER: Final = 0.1
 
 
 class Answer(msgspec.Struct, frozen=True, gc=False):
-    """`status` is 200 with the service's body in several encodings, or 404 with the JSON of what it said.
+    """`status` is 200 with the service's body, or 404 with the JSON of what it said.
+
+    `bodies` begin with the plain one; encodings are added when somebody asks for them.
 
     `stored_at` is Unix time in seconds; from then on it is fresh for `fresh_s`, the `max_age_s` that others
     are told less some jitter; for `revalidate_s` more it may be given while a new one is fetched, for
@@ -31,7 +33,7 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
     """
 
     status: int
-    bodies: tuple[Body, ...]
+    bodies: list[Body]
     version: str
     simulated: bool
     stored_at: float
@@ -51,7 +53,8 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def size_bytes(self) -> int:
-        return sum(len(body.content) for body in self.bodies) + _OVERHEAD_BYTES
+        """What it takes at most, with all encodings that are kept of it."""
+        return len(self.bodies[0].content) + room_bytes(self.bodies[0]) + _OVERHEAD_BYTES
 
     def missing(self) -> NotFound:
         """What the service said where it found nothing."""
@@ -99,7 +102,7 @@ def kept(reply: Reply, endpoint: Endpoint[Any, Any], address: str, *, now: float
     max_age_s = (policy.max_age_s if good else policy.not_found_s) * life
     answer = Answer(
         status=reply.status,
-        bodies=encoded(content, salt=f"{build_id()}|{reply.version}"),
+        bodies=[plain(content, salt=f"{build_id()}|{reply.version}")],
         version=reply.version,
         simulated=reply.simulated,
         stored_at=now,

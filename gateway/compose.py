@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from aiohttp import hdrs
 from multidict import istr
 
-from gateway.encodings import Body, encoded
+from gateway.encodings import Body, plain
 from gateway.finder import Finder, Found
 from gateway.proxy import failed
 from gateway.representations import Representations, described
@@ -158,7 +158,7 @@ class _Composed(Representations):
             for name, body in made_of
         ]
         content = b"{" + b",".join([*members, b'"missing":' + json_of(missing)]) + b"}"
-        super().__init__(encoded(content, salt=build_id()))
+        super().__init__([plain(content, salt=build_id())])
         self._cache_control = f"public, max-age={max_age_s}"
 
     def fields(self, body: Body) -> Fields:

@@ -1,4 +1,4 @@
-"""Bodies in several encodings: which are worth keeping, and which one a client wants."""
+"""Bodies in several encodings: how each is made, which are worth it, and which of them a client wants."""
 
 import gzip
 import hashlib
@@ -11,8 +11,9 @@ import msgspec
 from backports import zstd
 
 IDENTITY: Final = "identity"
-_LEAST_BYTES: Final = 256
+LEAST_BYTES: Final = 256
 _WORTH: Final = 0.9
+_LEAST_LIKING: Final = 1e-6
 _ENCODERS: Final[Mapping[str, Callable[[bytes], bytes]]] = {
     # The most compact first: what a client likes equally well is sent in this order.
     "br": lambda content: brotli.compress(content, quality=5),
@@ -29,36 +30,40 @@ class Body(msgspec.Struct, frozen=True, gc=False):
     etag: str
 
 
-def encoded(content: bytes, *, salt: str) -> tuple[Body, ...]:
-    """The plain body, then those encodings that save something; the etags depend on `salt` as well."""
+def plain(content: bytes, *, salt: str) -> Body:
+    """A content as it is; its etag depends on the `salt` as well."""
     digest = hashlib.sha256(salt.encode() + b"|" + content).hexdigest()[:20]
-    bodies = [Body(IDENTITY, content, f'"{digest}"')]
-    if len(content) >= _LEAST_BYTES:
-        for coding, encode in _ENCODERS.items():
-            smaller = encode(content)
-            if len(smaller) < _WORTH * len(content):
-                bodies.append(Body(coding, smaller, f'"{digest}-{coding}"'))
-    return tuple(bodies)
+    return Body(IDENTITY, content, f'"{digest}"')
 
 
-def chosen(bodies: tuple[Body, ...], accept_encoding: str | None) -> Body:
-    """The body that a client likes best (RFC 9110, 12.5.3); the plain one where it takes none of them."""
-    if accept_encoding is None or len(bodies) == 1:
-        return bodies[0]
-    return bodies[_choice(accept_encoding, tuple(body.coding for body in bodies))]
+def made(body: Body, coding: str) -> Body | None:
+    """A plain body in a coding; None where that saves too little."""
+    if len(body.content) < LEAST_BYTES:
+        return None
+    smaller = _ENCODERS[coding](body.content)
+    if len(smaller) >= _WORTH * len(body.content):
+        return None
+    return Body(coding, smaller, f'{body.etag[:-1]}-{coding}"')
+
+
+def encoded(content: bytes, *, salt: str) -> list[Body]:
+    """The plain body, then those encodings that save something."""
+    body = plain(content, salt=salt)
+    return [body, *filter(None, (made(body, coding) for coding in _ENCODERS))]
 
 
 @lru_cache(512)
-def _choice(accept_encoding: str, codings: tuple[str, ...]) -> int:
+def liked(accept_encoding: str) -> tuple[str, ...]:
+    """The codings that a client takes, best first (RFC 9110, 12.5.3), the plain one as the last resort.
+
+    Encodings go before the plain body where both are liked equally well.
+    """
     liking = _liking(accept_encoding)
-    anything = liking.get("*")
-    likings = [
-        liking.get(coding, (1e-6 if coding == IDENTITY else 0.0) if anything is None else anything)
-        for coding in codings
-    ]
-    # Encodings go before the plain body where both are liked equally well.
-    best = max(range(len(codings)), key=lambda number: (likings[number], number > 0, -number))
-    return best if likings[best] else codings.index(IDENTITY)
+    anything = liking.get("*", 0.0)
+    likings = {coding: liking.get(coding, anything) for coding in _ENCODERS}
+    of_plain = liking.get(IDENTITY, liking.get("*", _LEAST_LIKING))
+    better = [coding for coding, weight in likings.items() if weight and weight >= of_plain]
+    return (*sorted(better, key=likings.__getitem__, reverse=True), IDENTITY)
 
 
 def _liking(accept_encoding: str) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""A content in its encodings as a reply: the one that is wanted, or the word that the caller has it."""
+"""A content as a reply: in the encoding that is wanted, or the word that the caller has it."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,25 +7,29 @@ from typing import Final
 
 from aiohttp import hdrs, web
 
-from gateway.encodings import IDENTITY, Body, chosen, encoded
+from gateway.encodings import IDENTITY, LEAST_BYTES, Body, encoded, liked, made
 from shared.build import build_id
 from shared.http.conditions import is_known
 from shared.http.ready import Fields, Ready, head_of
 
+_LEAST_ROOM_BYTES: Final = 1024
 _OF_THE_BODY: Final = (hdrs.CONTENT_TYPE, hdrs.CONTENT_ENCODING)
 
 
 class Representations:
-    """A content in all its encodings; the head of each is made ready when it is first asked for.
+    """A content, in each encoding from when it is first asked for in it, with the head made ready.
 
     There are many of these at a time: they hold little that the garbage collector would look at.
     """
 
-    __slots__ = ("_heads", "bodies")
+    __slots__ = ("_heads", "_room_bytes", "_useless", "bodies")
 
-    def __init__(self, bodies: tuple[Body, ...]) -> None:
+    def __init__(self, bodies: list[Body]) -> None:
+        """`bodies` are the plain one and, after it, those that are made already."""
         self.bodies = bodies
         self._heads: dict[str, bytes] = {}
+        self._useless: tuple[str, ...] = ()
+        self._room_bytes = room_bytes(bodies[0])
 
     def fields(self, body: Body) -> Fields:
         """The header fields that belong to one of the bodies, for whoever asks."""
@@ -34,7 +38,7 @@ class Representations:
     def reply_to(self, request: web.BaseRequest) -> Ready:
         """The body that the caller likes best, or a 304 where they have it."""
         asked = request.headers
-        body = chosen(self.bodies, asked.get(hdrs.ACCEPT_ENCODING))
+        body = self.liked_by(asked.get(hdrs.ACCEPT_ENCODING))
         if is_known(body.etag, asked.get(hdrs.IF_NONE_MATCH)):
             kept = [(name, value) for name, value in self.fields(body) if name not in _OF_THE_BODY]
             return Ready(head_of(kept, HTTPStatus.NOT_MODIFIED), status=HTTPStatus.NOT_MODIFIED)
@@ -42,6 +46,33 @@ class Representations:
         if head is None:
             head = self._heads[body.coding] = head_of(self.fields(body))
         return Ready(head, body.content)
+
+    def liked_by(self, accept_encoding: str | None) -> Body:
+        """The body for a client that takes these encodings."""
+        body = self.bodies[0]
+        if accept_encoding is None or len(body.content) < LEAST_BYTES:
+            return body
+        return next(found for coding in liked(accept_encoding) if (found := self._in(coding)))
+
+    def _in(self, coding: str) -> Body | None:
+        """The body in a coding, made and kept where it is not there yet; None where it is not worth it."""
+        for body in self.bodies:
+            if body.coding == coding:
+                return body
+        if coding in self._useless:
+            return None
+        new = made(self.bodies[0], coding)
+        if new is None:
+            self._useless = (*self._useless, coding)
+        elif len(new.content) + sum(len(one.content) for one in self.bodies[1:]) <= self._room_bytes:
+            self.bodies.append(new)
+        return new
+
+
+def room_bytes(body: Body) -> int:
+    """How much memory the encodings of a plain body may take."""
+    size_bytes = len(body.content)
+    return 0 if size_bytes < LEAST_BYTES else max(size_bytes, _LEAST_ROOM_BYTES)
 
 
 def described(body: Body, content_type: str, cache_control: str) -> list[tuple[str, str]]:
@@ -62,9 +93,7 @@ class Page(Representations):
 
     __slots__ = ("_cache_control", "_content_type", "_headers")
 
-    def __init__(
-        self, bodies: tuple[Body, ...], content_type: str, cache_control: str, headers: Fields
-    ) -> None:
+    def __init__(self, bodies: list[Body], content_type: str, cache_control: str, headers: Fields) -> None:
         super().__init__(bodies)
         self._content_type = content_type
         self._cache_control = cache_control

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from aiohttp import hdrs, web
 
-from gateway.encodings import encoded
+from gateway.encodings import plain
 from gateway.explorer import find, forms, insights, people, picks, titles
 from gateway.explorer.desk import Desk
 from gateway.explorer.drawing import STATIC, draw
@@ -104,7 +104,7 @@ class Site:
             if isinstance(shown, Leaf):
                 return _file(shown)
             html = self._drawn(request, opened, shown)
-            page = Page(encoded(html, salt=""), HTML, _CACHE_CONTROL, PAGE_HEADERS)
+            page = Page([plain(html, salt="")], HTML, _CACHE_CONTROL, PAGE_HEADERS)
             self._remembered.keep(key, page, clerk)
         return page.reply_to(request)
 
