@@ -1,15 +1,14 @@
 """Kept answers in two tiers: this process's memory, then Redis."""
 
 import time
-from typing import Final
+from collections.abc import Callable
 
 from gateway.answers import Kept
 from gateway.memory import Memory
 from gateway.quota import Verdict
-from gateway.remote import RemoteTier
+from gateway.remote import Counting, RemoteTier
+from gateway.worth import Worth
 from shared.http.routing import Question
-
-_NO_KEY: Final = ""
 
 
 class AnswerCache:
@@ -18,26 +17,47 @@ class AnswerCache:
     def __init__(self, memory: Memory, remote: RemoteTier) -> None:
         self.memory = memory
         self.remote = remote
+        self._worth = Worth()
 
     def recall(self, key: str, question: Question) -> Kept | None:
         return self.memory.get(key, question.endpoint.cache.cost)
+
+    def expects_more(self) -> bool:
+        """Whether what is not in memory is worth a look in Redis before its service is asked."""
+        return self._worth.is_given()
 
     async def ask_remote(
         self, key: str, question: Question, client: str | None, *, can_wait: bool = False
     ) -> tuple[Kept | None, Verdict | None]:
         """What Redis has under this key that is still of use, and what it says of the client."""
         answer, verdict = await self.remote.get(key, client, can_wait=can_wait)
+        if self.remote.status == "up":
+            self._worth.note(found=answer is not None)
         if answer is None or answer.ends_at <= time.time():
             return None, verdict
         found = Kept(answer, question.endpoint, question.address)
         self.memory.put(key, found)
         return found, verdict
 
+    def count(self, client: str, tell: Callable[[Verdict], None]) -> None:
+        """Have Redis count a client some milliseconds later, and `tell` what it says."""
+        counting = self.remote.count(client)
+        if counting is not None:
+            counting.add_done_callback(lambda counted: _tell(counted, tell))
+
     async def judge(self, client: str) -> Verdict | None:
         """Count a client in Redis who asks for what is kept nowhere."""
-        _, verdict = await self.remote.get(_NO_KEY, client)
+        _, verdict = await self.remote.get(None, client)
         return verdict
 
     def put(self, key: str, kept: Kept) -> None:
         self.memory.put(key, kept)
         self.remote.put(key, kept.answer)
+
+
+def _tell(counted: Counting, tell: Callable[[Verdict], None]) -> None:
+    if counted.cancelled() or counted.exception() is not None:
+        return
+    _, verdict = counted.result()
+    if verdict is not None:
+        tell(verdict)

@@ -18,7 +18,7 @@ from gateway.turnover import Turnover
 from gateway.upstream import Upstream
 from gateway.visits import visit_of
 from shared.endpoint import Domain, Endpoint
-from shared.errors import Unavailable
+from shared.errors import Overloaded, Unavailable
 from shared.http.replies import REQUEST_ID
 from shared.http.rim import Call
 
@@ -95,6 +95,8 @@ class Finder:
     async def _look_further(self, key: str, call: Call, upstream: Upstream, known: Kept | None) -> Found:
         """Look in Redis, give what is stale if that may be, else share one flight."""
         source: Source = "local"
+        if known is None and not self._cache.expects_more():
+            return await self._ask_service_first(key, call, upstream)
         if known is None:
             # Reads are cheap enough for each to make its own; the client is counted in the same round trip.
             # Who will be turned away unless Redis knows the answer must cost the others little.
@@ -116,6 +118,21 @@ class Finder:
                 return await self._fly_or_stay(key, call, upstream, Found(known, source))
             self.flights.start(key, partial(self._forward, call, upstream))
         return Found(known, source)
+
+    async def _ask_service_first(self, key: str, call: Call, upstream: Upstream) -> Found:
+        """Look in Redis only where the service gives nothing; the client is counted there meanwhile."""
+        visit = visit_of(call)
+        if visit.client:
+            self._cache.count(visit.client, visit.hear)
+        try:
+            return await self._fly(key, call, upstream)
+        except Overloaded:
+            raise
+        except Unavailable:
+            known, _ = await self._cache.ask_remote(key, call.question, None)
+            if known is None:
+                raise
+            return Found(known, "redis", stands_in=time.time() >= known.fresh_until)
 
     async def _fly(self, key: str, call: Call, upstream: Upstream, *, within_s: float | None = None) -> Found:
         joins, fetch = key in self.flights, partial(self._forward, call, upstream)

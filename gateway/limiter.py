@@ -42,6 +42,11 @@ class Limiter:
         assert self._local is not None  # counts() said so
         return self._local.admit(client)
 
+    def hold(self, client: str, verdict: Verdict) -> None:
+        """Refuse a client in this process for as long as it is refused elsewhere."""
+        if self._local is not None:
+            self._local.hold(client, verdict.retry_after_s)
+
     def refusal(self, verdict: Verdict) -> TooManyRequests:
         return TooManyRequests(
             "you ask more often than you may; see the RateLimit headers", retry_after_s=verdict.retry_after_s

@@ -104,6 +104,13 @@ class LocalGcra:
             self._forget_oldest(now_us)  # two for one that came: the crowd shrinks, and nobody pays for all
         return _admitted(spent_us, quota)
 
+    def hold(self, client: str, seconds: int) -> None:
+        """Admit nothing of a client for this long."""
+        quota = self._quota
+        until_us = int((self._clock() + seconds) * _SECOND_US)
+        self._full_at_us[client] = until_us + quota.depth_us - quota.interval_us
+        self._full_at_us.move_to_end(client)
+
     def _forget_oldest(self, now_us: int) -> bool:
         oldest = next(iter(self._full_at_us))
         if self._full_at_us[oldest] > now_us and len(self._full_at_us) <= self._most_clients:

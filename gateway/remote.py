@@ -37,13 +37,20 @@ class Read(NamedTuple):
 NOTHING: Final = Read(None, None)
 
 
+_Found = tuple[bytes | None, Verdict | None]
+Counting = asyncio.Future[_Found]
+"""What comes of counting a client: nothing, and what is said of the client."""
+
+
 class RemoteTier(Protocol):
     """The second tier as the cache needs it; it never raises and never waits long."""
 
     @property
     def status(self) -> Literal["up", "down", "none"]: ...
 
-    async def get(self, key: str, client: str | None, *, can_wait: bool = False) -> Read: ...
+    async def get(self, key: str | None, client: str | None, *, can_wait: bool = False) -> Read: ...
+
+    def count(self, client: str) -> Counting | None: ...
 
     def put(self, key: str, answer: Answer) -> None: ...
 
@@ -53,8 +60,11 @@ class NoRemote:
 
     status: Literal["none"] = "none"
 
-    async def get(self, key: str, client: str | None, *, can_wait: bool = False) -> Read:
+    async def get(self, key: str | None, client: str | None, *, can_wait: bool = False) -> Read:
         return NOTHING
+
+    def count(self, client: str) -> None:
+        """Nobody counts here."""
 
     def put(self, key: str, answer: Answer) -> None:
         """Keep nothing."""
@@ -67,8 +77,7 @@ class _Stored(msgspec.Struct, frozen=True, gc=False):
     answer: Answer
 
 
-_Asked = tuple[str, str | None]
-_Found = tuple[bytes | None, Verdict | None]
+_Asked = tuple[str | None, str | None]
 # One reply for a whole batch: reading one for each SET costs more than the SET.
 _SET_SCRIPT: Final = """\
 for place, key in ipairs(KEYS) do
@@ -118,8 +127,8 @@ class RedisTier:
                 logger().warning("redis_changed", status=self.status)
             await asyncio.sleep(_PING_EVERY_S)
 
-    async def get(self, key: str, client: str | None, *, can_wait: bool = False) -> Read:
-        """Look a key up and count the client, where one is named, in one round trip that many share.
+    async def get(self, key: str | None, client: str | None, *, can_wait: bool = False) -> Read:
+        """Look a key up and count the client, each where it is named, in one round trip that many share.
 
         What `can_wait` is asked some milliseconds later: that many more share it.
         """
@@ -127,7 +136,11 @@ class RedisTier:
             return NOTHING
         reads = self._patient_reads if can_wait else self._reads
         packed, verdict = await reads.add((key, client))
-        return Read(_unpacked(packed, key) if packed else None, verdict)
+        return Read(_unpacked(packed, key) if packed and key else None, verdict)
+
+    def count(self, client: str) -> Counting | None:
+        """Count a client with those who are counted within the same few milliseconds."""
+        return self._patient_reads.add((None, client)) if self._up else None
 
     def put(self, key: str, answer: Answer) -> None:
         """Write in the background; when too many writes are under way this one is left out."""
@@ -146,37 +159,33 @@ class RedisTier:
 
     async def _read(self, line: Line, asked: Sequence[_Asked]) -> Sequence[_Found]:
         found: Sequence[_Found] = [(None, None)] * len(asked)
-        if self._up:
+        keys = [_address(key) for key, _ in asked if key is not None]
+        clients = [client for _, client in asked if client is not None] if self._quota else []
+        if self._up and (keys or clients):
             async with self._guarded():
-                commands, clients = self._questions(asked)
-                values, *counted = await line.exchange(commands)
-                found = self._matched(asked, values, clients, counted)
+                said = await line.exchange(self._questions(keys, clients))
+                found = self._matched(asked, said[0] if keys else [], said[-1] if clients else [])
         return found
 
-    def _questions(self, asked: Sequence[_Asked]) -> tuple[list[Command], list[str]]:
-        """One MGET for all keys and one call of the script for all clients who are named."""
-        commands: list[Command] = [("MGET", *(_address(key) for key, _ in asked))]
-        clients = [client for _, client in asked if client is not None]
+    def _questions(self, keys: Sequence[str], clients: Sequence[str]) -> list[Command]:
+        """One MGET for all keys and one call of the script for all clients."""
+        commands: list[Command] = [("MGET", *keys)] if keys else []
         if clients and self._quota is not None:
             commands.append(redis_command(SHA, self._quota, clients))
-        return commands, clients
+        return commands
 
-    def _matched(
-        self, asked: Sequence[_Asked], values: Any, clients: Sequence[str], counted: Sequence[Any]
-    ) -> Sequence[_Found]:
+    def _matched(self, asked: Sequence[_Asked], values: Any, numbers: Any) -> Sequence[_Found]:
         """Give everyone who asked their part; raise RedisError for replies of another shape."""
-        said: list[Verdict] = []
-        if counted and self._quota is not None:
-            (numbers,) = counted
-            if not isinstance(numbers, list) or len(numbers) != len(clients):
-                raise RedisError("this is no reply to the script")
-            said = verdicts(numbers, self._quota)
-        if not isinstance(values, list) or len(values) != len(asked):
+        if not isinstance(values, list) or len(values) != sum(key is not None for key, _ in asked):
             raise RedisError("this is no reply to MGET")
-        of_client = iter(said)
+        counted = sum(client is not None for _, client in asked) if self._quota else 0
+        if not isinstance(numbers, list) or len(numbers) != counted:
+            raise RedisError("this is no reply to the script")
+        said = iter(verdicts(numbers, self._quota) if self._quota else [])
+        of_key = iter(values)
         return [
-            (value, next(of_client, None) if client is not None else None)
-            for value, (_, client) in zip(values, asked, strict=True)
+            (None if key is None else next(of_key), None if client is None else next(said, None))
+            for key, client in asked
         ]
 
     async def _write(self, line: Line, items: Sequence[tuple[str, Answer]]) -> Sequence[None]:
