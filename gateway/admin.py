@@ -15,7 +15,7 @@ from shared.build import build_id
 from shared.errors import Forbidden
 from shared.http.ready import Ready, head_of
 from shared.http.replies import Misdirected
-from shared.http.rim import Call, Page, Rim
+from shared.http.rim import NO_TREES, Call, Page, Rim
 from shared.http.routing import Routes
 from shared.http.server import RIM, listener_of, running
 from shared.http.visits import Visit
@@ -61,26 +61,28 @@ def default_metrics() -> tuple[bytes, str]:
     return generate_latest(), CONTENT_TYPE_LATEST
 
 
-def create_admin_app(
+def create_admin_app(  # noqa: PLR0913 - all that its port has
     answer: Callable[[Call], Awaitable[Ready]],
     *,
-    health: Mapping[str, Page],
+    pages: Mapping[str, Page],
+    trees: Mapping[str, Page] = NO_TREES,
     keys: Keys,
     host: str,
     metrics: Metrics = default_metrics,
 ) -> web.Application:
-    """Build the application of the admin port; `health` are the gateway's own pages, `host` its address."""
+    """Build the admin port's application, with the gateway's own `pages` and `trees`; it is named `host`."""
 
     async def metrics_page(_: web.BaseRequest) -> Ready:
         body, content_type = metrics()
         return Ready(head_of(((hdrs.CONTENT_TYPE, content_type),)), body)
 
-    pages = {**health, "/metrics": metrics_page}
+    pages = {**pages, "/metrics": metrics_page}
     app = web.Application()
     app[RIM] = Rim(
         Routes(ADMIN, pages=pages),
         answer,
         pages=pages,
+        trees=trees,
         version=build_id,
         keys=keys,
         receive=lambda request: GuardedVisit(request, host),

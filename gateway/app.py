@@ -13,6 +13,7 @@ from gateway.admin import create_admin_app
 from gateway.compose import recipe_of
 from gateway.docs import document_pages, is_simulated
 from gateway.explorer.desk import Desk
+from gateway.explorer.operations import Parts, operator_pages, operator_trees
 from gateway.explorer.site import asset_pages, explorer
 from gateway.limiter import Limiter
 from gateway.metrics import Metrics
@@ -67,18 +68,27 @@ def create_app(settings: GatewaySettings) -> web.Application:
     reception = Reception(metrics, access, limiter)
     pages = {**health, **document_pages(lambda: app[RESOURCES].upstreams), **asset_pages()}
     desk = Desk(lambda: app[RESOURCES].finder, reception)
+
+    def simulated() -> bool:
+        return is_simulated(app[RESOURCES].upstreams)
+
     app[RIM] = Rim(
         Routes(TABLE, pages=pages),
         answer,
         pages=pages,
-        trees=explorer(desk, lambda: is_simulated(app[RESOURCES].upstreams)),
+        trees=explorer(desk, simulated),
         version=build_id,
         cors=Cors(settings.cors_origins) if settings.cors_origins else None,
         keys=settings.api_keys,
         receive=reception,
     )
     app[ADMIN_APP] = create_admin_app(
-        answer, health=health, keys=settings.api_keys, host=settings.admin_host, metrics=metrics.render
+        answer,
+        pages={**health, **operator_pages()},
+        trees=operator_trees(desk, parts=lambda: _parts(app), families=metrics.collect, simulated=simulated),
+        keys=settings.api_keys,
+        host=settings.admin_host,
+        metrics=metrics.render,
     )
     metrics.watch("stream_connections", lambda: {(): app[RIM].connections()})
     app.cleanup_ctx.append(hold)
@@ -110,12 +120,16 @@ def _readyz(app: web.Application) -> Page:
         upstreams = app[RESOURCES].upstreams
         complete = all(upstream.versions.adopted is not None for upstream in upstreams.values())
         status = "draining" if app[DRAINING].is_set() else "ready" if complete else "starting"
-        parts: dict[str, dict[str, str | None]] = {
-            name: {"status": upstream.status, "version": upstream.versions.adopted}
-            for name, upstream in upstreams.items()
-        }
-        parts["redis"] = {"status": app[RESOURCES].redis.status}
         ready = HTTPStatus.OK if status == "ready" else HTTPStatus.SERVICE_UNAVAILABLE
-        return json_reply({"status": status, "parts": parts}, status=ready)
+        return json_reply({"status": status, "parts": _parts(app)}, status=ready)
 
     return readyz
+
+
+def _parts(app: web.Application) -> Parts:
+    """The health of everything that this process asks, and the data versions that it serves."""
+    parts: dict[str, dict[str, str | None]] = {
+        name: {"status": upstream.status, "version": upstream.versions.adopted}
+        for name, upstream in app[RESOURCES].upstreams.items()
+    }
+    return {**parts, "redis": {"status": app[RESOURCES].redis.status}}

@@ -3,7 +3,7 @@
 import os
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, Literal
@@ -17,6 +17,7 @@ from prometheus_client import (
     generate_latest,
     multiprocess,
 )
+from prometheus_client.metrics_core import Metric
 
 from shared.background import often
 
@@ -141,14 +142,22 @@ class Metrics:
             self._show(gauge, reading())
 
     def render(self) -> tuple[bytes, str]:
-        """The exposition of all processes, or of this one where they share no folder; its content type."""
+        """The exposition of what is gathered, and its content type."""
+        return generate_latest(self._gathered()), CONTENT_TYPE_LATEST
+
+    def collect(self) -> Iterable[Metric]:
+        """What `render` writes, as families of samples."""
+        return self._gathered().collect()
+
+    def _gathered(self) -> CollectorRegistry:
+        """The counts of all processes, or of this one where they share no folder."""
         self.flush()
         registry = self._registry
         if folder := os.environ.get(FOLDER):
             _forget_the_dead(Path(folder))
             registry = CollectorRegistry()
             multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        return generate_latest(registry), CONTENT_TYPE_LATEST
+        return registry
 
     def _flush_served(self) -> None:
         served, self._served = self._served, defaultdict(_Tally)

@@ -32,10 +32,11 @@ class Opened(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """A template, and what it shows."""
+    """A template, and what it shows; `passing` where that changes while answers of the API stay the same."""
 
     template: str
     content: Mapping[str, Any]
+    passing: bool = False
 
 
 class Leaf(NamedTuple):

@@ -44,6 +44,7 @@ _VIEWS: Final[Mapping[str, View]] = {
     "insights": insights.show,
     "api": forms.show,
 }
+_LEADS: Final = ("", "for-you", "insights", "api")  # that every page leads to
 _TITLE: Final = "/v1/titles/"
 
 _ASSETS: Final = {
@@ -68,13 +69,23 @@ def asset_pages() -> dict[str, Tree]:
 
 
 class Site:
-    """All pages of one language; those on simulated ratings say so."""
+    """All pages of one language, `views` by section; those on simulated ratings say so."""
 
-    def __init__(self, language: Language, desk: Desk, simulated: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        language: Language,
+        desk: Desk,
+        simulated: Callable[[], bool],
+        *,
+        views: Mapping[str, View] = _VIEWS,
+        leads: tuple[str, ...] = _LEADS,
+    ) -> None:
         self._texts = texts_of(language)
         self._desk = desk
         self._remembered = Remembered()
         self._simulated = simulated
+        self._views = views
+        self._leads = leads
 
     async def __call__(self, request: web.BaseRequest) -> Ready:
         target, query = parse_target(request.raw_path), request.raw_path.partition("?")[2]
@@ -98,19 +109,21 @@ class Site:
         key = f"{_origin(request)}{request.raw_path} {self._simulated()}"
         page = await self._remembered.recall(key, clerk)
         if page is None:
-            if (view := _VIEWS.get(opened.section)) is None:
+            if (view := self._views.get(opened.section)) is None:
                 raise NotFound(self._texts("error.no_page"))
             shown = await view(clerk.ask, opened)
             if isinstance(shown, Leaf):
                 return _file(shown)
             html = self._drawn(request, opened, shown)
             page = Page([plain(html, salt="")], HTML, _CACHE_CONTROL, PAGE_HEADERS)
-            self._remembered.keep(key, page, clerk)
+            if not shown.passing:
+                self._remembered.keep(key, page, clerk)
         return page.reply_to(request)
 
     def _drawn(self, request: web.BaseRequest, opened: Opened, sheet: Sheet) -> bytes:
         content = {
             "opened": opened,
+            "leads": self._leads,
             "given": defaultdict(str, opened.query),
             "here": {language: _address(language, opened) for language in LANGUAGES},
             "build": build_id(),

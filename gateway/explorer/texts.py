@@ -51,7 +51,9 @@ class Texts:
         return text.translate(_SPANISH_SIGNS)
 
     def figure(self, value: float) -> str:
-        """A count as it is, anything else to the second place."""
+        """A count as it is, anything else to the second place; a share, which is below one, to the third."""
+        if 0 < value < 1:
+            return self.number(value, 3).rstrip("0")
         return self.number(value, 0 if float(value).is_integer() else 2)
 
     def brief(self, value: int) -> str:

@@ -75,7 +75,7 @@ async def test_metrics_are_not_on_the_public_port(system: World) -> None:
 
 
 async def test_questions_are_not_on_the_admin_port(admin: Address) -> None:
-    for target in ("/get_contents/g", "/docs", "/"):
+    for target in ("/get_contents/g", "/docs", "/v1/titles", "/es/insights", "/en/titles/as1"):
         assert (await ask(admin, target)).status == 404
 
 
