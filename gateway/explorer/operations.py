@@ -101,7 +101,9 @@ def _traffic(readings: Readings, texts: Texts) -> dict[str, Any]:
     share, overall = readings.hit_share(), readings.latency()
     return {
         "requests": readings.requests,
-        "hit_share": None if share is None else f"{texts.number(100 * share, 1)} %",
+        "hit_share": None
+        if share is None
+        else texts("operations.percent", share=texts.number(100 * share, 1)),
         "overall": _told_latency(overall, texts) if overall.requests else None,
         "latencies": [_told_latency(one, texts) for one in readings.latencies()],
         "troubles": {name: count for name, count in readings.troubles().items() if count},
