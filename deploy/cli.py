@@ -9,7 +9,7 @@ from typing import Annotated, Final, TypeVar
 import orjson
 import typer
 
-from deploy.examining import evaluate, similar, tune
+from deploy.examining import evaluate, report, similar, tune
 from deploy.generate import generate
 from deploy.inputs import Inputs
 from deploy.keys import check_keys, key
@@ -186,7 +186,7 @@ def train(  # noqa: PLR0913 - options of one command
         _run_job("train", inputs, force=force, brief=brief, json=json)
 
 
-for command in (evaluate, tune, similar, key, rollback):
+for command in (evaluate, tune, similar, report, key, rollback):
     app.command()(command)
 
 

@@ -1,5 +1,7 @@
-"""The commands of `stream-api` that look at recommendations, and publish nothing."""
+"""The commands of `stream-api` that look at the data, and publish nothing."""
 
+import asyncio
+from pathlib import Path
 from typing import Annotated
 
 import orjson
@@ -16,6 +18,8 @@ from deploy.options import (
 )
 from deploy.show import progress, say
 from deploy.working import working_on
+from gateway.explorer.texts import Language
+from shared.errors import JobError
 
 
 def evaluate(  # noqa: PLR0913 - options of one command
@@ -77,3 +81,23 @@ def similar(
 
     with working_on(data) as folder:
         print_side_by_side(side_by_side(find_similar(folder, title, progress=progress(silent=False))))
+
+
+def report(
+    *,
+    data: DataOption = DEFAULT_DATA,
+    out: Annotated[Path, typer.Option(help="The file to write.")] = Path("report.html"),
+    lang: Annotated[Language, typer.Option(help="Its language.")] = "en",
+) -> None:
+    """Write the insights, every chart with its figures, as one HTML file that needs nothing else."""
+    from deploy.report import report_on
+    from shared.log import keep_quiet
+
+    keep_quiet()
+    with working_on(data) as folder:
+        html = asyncio.run(report_on(folder, lang))
+    try:
+        out.write_text(html, "utf-8")
+    except OSError as error:
+        raise JobError(f"cannot write {out}: {error.strerror}") from error
+    say(f"{out}: {html.count('<figure')} charts, {len(html.encode()) / 1000:,.0f} kB")

@@ -41,6 +41,14 @@ def set_up_logging(part: str) -> None:
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
 
 
+def keep_quiet() -> None:
+    """Have events of this process go unsaid, but for failures: a command tells people what it does itself."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+    )
+
+
 def logger() -> structlog.typing.FilteringBoundLogger:
     return structlog.get_logger()  # type: ignore[no-any-return]  # structlog types its proxy as Any
 

@@ -17,6 +17,7 @@ from gateway.explorer.pages import Opened, Sheet, View
 from gateway.explorer.readings import Latency, Readings
 from gateway.explorer.site import Site, asset_pages, front_door
 from gateway.explorer.texts import LANGUAGES, Texts
+from gateway.metrics import LONGEST_S
 from shared.api import ADMIN
 from shared.build import NAME, build_id, release
 from shared.errors import StreamError
@@ -120,9 +121,9 @@ def _told_latency(latency: Latency, texts: Texts) -> tuple[str, int, list[str]]:
 
 def _milliseconds(seconds: float, texts: Texts) -> str:
     if math.isinf(seconds):
-        return "> 5 s"
+        return f"> {texts.number(LONGEST_S * 1000)}"
     figure = seconds * 1000
-    return f"{texts.number(figure, 2 if figure < 1 else 1 if figure < _FINE_MS else 0)} ms"
+    return texts.number(figure, 2 if figure < 1 else 1 if figure < _FINE_MS else 0)
 
 
 def _evaluation(evaluation: Mapping[str, Any] | None, texts: Texts) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from deploy.cli import app
 from deploy.configuration import table
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-OWN = {"force", "json", "brief", "help", "name", "scope", "title", "domain", "to"}
+OWN = {"force", "json", "brief", "help", "name", "scope", "title", "domain", "to", "out", "lang"}
 
 
 def documented() -> dict[str, tuple[str, str]]:
