@@ -16,6 +16,8 @@ TRAINING = $(RATED) $(call given,EPOCHS,--epochs) $(call given,THREADS,--threads
 SERVING = $(RATED) $(call given,HOST,--host) $(call given,PORT,--port) $(call given,REDIS_URL,--redis-url) \
           $(call given,WORKERS,--workers) $(call given,API_KEYS,--api-keys) $(call given,API_KEYS_FILE,--api-keys-file) \
           $(call given,ADMIN_PORT,--admin-port) $(call given,RATE_LIMIT,--rate-limit)
+REPORTED = $(if $(filter command line,$(origin OUT)),--out=$(call quote,$(OUT))) \
+           $(if $(filter command line,$(origin LANG)),--lang=$(call quote,$(LANG)))
 
 .PHONY: help
 help: ## list the targets
@@ -31,7 +33,7 @@ run: $(VENV)/.jobs ## build what is missing, start everything, serve on http://1
 .PHONY: install
 install: $(VENV)/.jobs ## set up .venv with everything that running needs
 
-.PHONY: ingest aggregate train evaluate tune doctor
+.PHONY: ingest aggregate train evaluate tune report doctor
 ingest: $(VENV)/.jobs ## read and clean the catalogue, publish it
 	@exec $(BIN)/stream-api ingest $(INPUTS)
 aggregate: $(VENV)/.jobs ## sum up the ratings, publish them
@@ -42,6 +44,8 @@ evaluate: $(VENV)/.jobs ## compare recommenders on held-out ratings
 	@exec $(BIN)/stream-api evaluate $(RATED) $(call given,SEEDS,--seeds) $(call given,THREADS,--threads)
 tune: $(VENV)/.jobs ## search parameters that suit your ratings
 	@exec $(BIN)/stream-api tune $(RATED) $(call given,TRIALS,--trials) $(call given,THREADS,--threads)
+report: $(VENV)/.jobs ## write the insights as one HTML file (OUT=report.html, LANG=es)
+	@exec $(BIN)/stream-api report $(call given,DATA,--data) $(REPORTED)
 doctor: $(VENV)/.jobs ## is this machine, and the data on it, fit to run?
 	@exec $(BIN)/stream-api doctor $(call given,DATA,--data) $(call given,PORT,--port)
 

@@ -254,7 +254,7 @@ def _where_to_look(stack: Stack) -> list[str]:
         f"{NAME} {release()} is ready: {settings.url}",
         f"  reference  {settings.url}/docs",
         f"  data       {settings.data}, made from {settings.source}; logs in {settings.data / 'logs'}",
-        *([f"  admin      {stack.admin_url}/metrics"] if stack.admin_url else []),
+        *([f"  admin      {stack.admin_url}"] if stack.admin_url else []),
         f"  try        curl {settings.url}/get_recommendations/pulp%20fiction",
     ]
 

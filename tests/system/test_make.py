@@ -42,6 +42,18 @@ def test_variables_of_the_command_line_are_passed_on() -> None:
     assert "--redis-url 'none'" in line
 
 
+def test_a_report_takes_its_file_and_its_language() -> None:
+    line = command_of(make("report", "DATA=c", "OUT=it's.html", "LANG=es"))
+    shown = subprocess.run(
+        ["sh", "-c", line.replace("exec .venv/bin/stream-api", "printf '%s|'")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert shown.stdout == "report|--data|c|--out=it's.html|--lang=es|"
+    assert command_of(make("report", LANG="de", OUT="x")).split()[-1] == "report"
+
+
 def test_exported_variables_of_the_shell_change_nothing() -> None:
     line = command_of(make("run", HOST="0.0.0.0", PORT="1", DATA="/elsewhere", CATALOG="x"))  # noqa: S104 - must be ignored
     assert line.split()[-1] == "run"

@@ -104,6 +104,12 @@ async def test_traffic_is_that_of_the_metrics(admin: Address, system: World) -> 
     assert (await ask(admin, "/metrics")).body.count(b'row="get_contents"') > 0
 
 
+async def test_it_is_drawn_anew_though_the_reports_are_the_same(admin: Address, system: World) -> None:
+    await page_of(admin)
+    await system.ask("/get_contents/g")
+    assert '<th scope="row">get_contents</th><td>1</td>' in await page_of(admin)
+
+
 async def test_a_part_that_is_down_is_named_and_the_rest_is_shown(admin: Address, system: World) -> None:
     await system.stop("recommender")
     await system.until_part("recommender", status="down")
