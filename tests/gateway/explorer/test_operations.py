@@ -3,11 +3,18 @@
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gateway.app import ADMIN_APP
+from gateway.explorer.asking import Query
+from gateway.explorer.operations import operations
+from gateway.explorer.pages import Opened, Sheet
+from gateway.explorer.texts import texts_of
+from gateway.metrics import Metrics
 from shared.api.recommender import GET_EVALUATION
+from shared.errors import Unavailable
 from shared.examples import examples_of
 from shared.http.ready import Ready, head_of
 from shared.http.replies import json_reply
@@ -118,6 +125,21 @@ async def test_a_part_that_is_down_is_named_and_the_rest_is_shown(admin: Address
     assert (health["catalog"], health["recommender"]) == ("up", "down")
     assert "<strong>Recommender: down.</strong>" in page
     assert "Its report is not to be had at the moment." in page
+
+
+async def test_a_part_that_another_process_does_not_reach() -> None:
+    metrics = Metrics()
+    metrics.watch("stream_part_up", lambda: {("catalog",): 0.0, ("ratings",): 1.0})
+    parts = {"catalog": {"status": "up"}, "ratings": {"status": "up"}}
+
+    async def away(_: Query) -> Any:
+        raise Unavailable("away")
+
+    show = operations(lambda: parts, metrics.collect)
+    sheet = await show(away, Opened("", (), {}, texts_of("en")))
+    assert isinstance(sheet, Sheet)
+    assert [part["status"] for part in sheet.content["parts"]] == ["partly", "up"]
+    assert [job.figures for job in sheet.content["jobs"]] == [[], [], []]
 
 
 async def test_it_is_there_before_any_part_is(sockets: Path) -> None:
