@@ -9,7 +9,7 @@ const switched = document.querySelector("[data-refresh]");
 const form = document.querySelector("[data-reload]");
 const outcome = document.querySelector("[data-outcome]");
 const lost = document.querySelector("[data-lost]");
-let under_way = false;
+let underWay = false;
 
 document.querySelectorAll("[data-enlivened]").forEach((one) => { one.hidden = false; });
 form.addEventListener("submit", (event) => { event.preventDefault(); look(form.querySelector("input")); });
@@ -22,8 +22,8 @@ function refreshIfWanted() {
 }
 
 async function refresh() {
-  if (under_way) return;
-  under_way = true;
+  if (underWay) return;
+  underWay = true;
   try {
     const reply = await fetch(location.href, { headers: { Accept: "text/html" } });
     if (!reply.ok) throw new Error(`status ${reply.status}`);
@@ -32,7 +32,7 @@ async function refresh() {
   } catch {
     lost.hidden = false; // what stands here is still true of the time that it tells
   } finally {
-    under_way = false;
+    underWay = false;
   }
 }
 
