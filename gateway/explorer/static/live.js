@@ -31,7 +31,7 @@ async function show(address) {
   document.querySelectorAll("[data-language]").forEach((link, at) => {
     link.href = page.querySelectorAll("[data-language]")[at]?.href ?? link.href;
   });
-  announce(page);
+  announce();
   return true;
 }
 
@@ -80,8 +80,8 @@ function followHidden(form, next) {
   next?.querySelectorAll("input[type=hidden]").forEach((field) => form.append(field.cloneNode()));
 }
 
-function announce(page) {
-  const told = page.querySelector("[data-status]");
+function announce() {
+  const told = document.querySelector("[data-status]");
   if (told) document.getElementById("status").textContent = told.textContent.trim();
 }
 
