@@ -35,6 +35,8 @@ from shared.settings import redis_url as read_redis_url
 
 Value = TypeVar("Value")
 
+_WRONG_SETTINGS: Final = 2  # as for options that are no options
+
 app: Final = typer.Typer(
     name="stream-api",
     help="Streaming catalogues, their ratings and recommendations as one REST API on your own machine.\n\n"
@@ -237,7 +239,7 @@ def _read(name: str, reader: Callable[[str], Value], text: str | None) -> Value 
 
 
 def main() -> None:
-    """Run the command; every expected failure is one line and a non-zero exit code."""
+    """Run the command; every expected failure is one line and a non-zero exit code, 2 for wrong settings."""
     try:
         # The file of keys has an option of its own.
         take_from_files(os.environ, but=["STREAM_API_KEYS_FILE"])
@@ -245,15 +247,15 @@ def main() -> None:
     except JobError as error:
         sys.exit(_told(str(error)))
     except SettingsError as error:
-        sys.exit(_told(*error.mistakes))
+        sys.exit(_told(*error.mistakes, code=_WRONG_SETTINGS))
     except KeyboardInterrupt:
         sys.exit(130)
 
 
-def _told(*lines: str) -> int:
+def _told(*lines: str, code: int = 1) -> int:
     for line in lines:
         print(f"stream-api: {line}", file=sys.stderr)
-    return 1
+    return code
 
 
 if __name__ == "__main__":

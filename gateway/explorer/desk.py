@@ -13,11 +13,12 @@ from gateway.finder import Finder
 from gateway.inquiry import Inquiry
 from gateway.tracing import context_of
 from gateway.visits import GatewayVisit, Reception
-from shared.errors import StreamError
+from shared.errors import StreamError, Unavailable
 from shared.http.replies import JSON, REQUEST_ID
 from shared.http.rim import Call, request_id_of
 
 _AT_ONCE: Final = 8
+_PATIENCE_S: Final = 2.5  # whoever looks at a page goes away sooner than a program does
 
 Noted = Sequence[tuple[Query, str]]
 """Questions, each with the tag of its answer."""
@@ -52,8 +53,11 @@ class Clerk:
     async def ask(self, query: Query) -> Any:
         """The JSON of an answer; raise what the API would tell instead."""
         try:
-            async with self._places:
+            async with self._places, asyncio.timeout(_PATIENCE_S):
                 return await self._answer(query)
+        except TimeoutError:
+            self.noted = None
+            raise Unavailable("a part of the page did not answer in time") from None
         except StreamError:
             self.noted = None
             raise

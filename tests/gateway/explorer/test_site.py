@@ -1,5 +1,6 @@
 """Pages of a gateway whose services say what a test wants: drawn once, anew with new data, without a part."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -165,3 +166,21 @@ async def test_a_page_counts_as_one_request(limited: World) -> None:
     statuses = [(await limited.ask("/en/")).status for _ in range(8)]
     assert statuses[:3] == [200, 200, 200]
     assert 429 in statuses
+
+
+async def test_a_part_that_takes_too_long_is_done_without(
+    system: World, teller: Teller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.explorer.desk._PATIENCE_S", 0.1)
+    never = asyncio.Event()
+
+    async def silent(call: Call) -> Ready:
+        await never.wait()
+        return json_reply({})
+
+    system.parts["ratings"].behave = silent
+    page = await system.ask("/en/titles/ns1")
+    never.set()
+    assert page.status == 200
+    assert b"Not to be had at the moment: the ratings." in page.body
+    assert b"Claire Foy" in page.body
