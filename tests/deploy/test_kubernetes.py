@@ -1,4 +1,4 @@
-"""Both overlays, rendered: valid for Kubernetes, and as careful as they promise."""
+"""Every overlay, rendered: valid for Kubernetes, and as careful as they promise."""
 
 import shutil
 import subprocess
@@ -13,9 +13,10 @@ import yaml
 
 from deploy.configuration import all_settings
 from shared.api import DOMAINS
+from shared.places import StoreUrl, place
 
 KUBERNETES = Path(__file__).resolve().parents[2] / "deploy" / "kubernetes"
-OVERLAYS = ("local", "production")
+OVERLAYS = ("local", "production", "production-object-store")
 SERVED = ("gateway", *DOMAINS)
 VERSION = "1.33"
 Object = dict[str, Any]
@@ -119,7 +120,7 @@ def test_a_pod_has_the_time_that_it_takes_to_leave(overlay: str) -> None:
 def test_only_jobs_may_change_the_data(overlay: str) -> None:
     for name, spec in pods(overlay):
         mounts = {mount["name"]: mount for mount in spec["containers"][0].get("volumeMounts", [])}
-        if name in DOMAINS:
+        if name in DOMAINS and overlay != "production-object-store":  # there each pod has its own
             assert mounts["data"]["readOnly"] is True
         assert ("data" in mounts) == (name in (*DOMAINS, "build", "bootstrap"))
 
@@ -150,6 +151,27 @@ def test_nobody_is_reached_but_on_the_ways_that_are_needed(overlay: str) -> None
     assert asked["from"] == [{"podSelector": {"matchLabels": {"app.kubernetes.io/name": "gateway"}}}]
     assert {port["port"] for port in asked["ports"]} == set(reached.values())
     assert "egress" not in policies["asked-by-the-gateway"]
+
+
+def test_with_an_object_store_there_is_no_volume() -> None:
+    overlay = "production-object-store"
+    assert not objects(overlay, "PersistentVolumeClaim")
+    (settings,) = [one for one in objects(overlay, "ConfigMap") if one["metadata"]["name"] == "settings"]
+    url, cache = settings["data"]["STREAM_DATA"], settings["data"]["STREAM_CACHE"]
+    assert isinstance(place(url.replace("BUCKET", "bucket")), StoreUrl)
+    policies = {one["metadata"]["name"]: one["spec"] for one in objects(overlay, "NetworkPolicy")}
+    way_out = policies["to-the-object-store"]
+    assert way_out["egress"][0]["ports"] == [{"port": 443}]
+    (selected,) = way_out["podSelector"]["matchExpressions"]
+    assert set(selected["values"]) == {*DOMAINS, "build"}
+    for name, spec in pods(overlay):
+        (container,) = spec["containers"]
+        uses_it = name in (*DOMAINS, "build", "bootstrap")
+        assert ({"secretRef": {"name": "object-store"}} in container.get("envFrom", [])) == uses_it
+        if uses_it:
+            volumes = {volume["name"]: volume for volume in spec["volumes"]}
+            assert volumes["data"]["emptyDir"]["sizeLimit"]
+            assert {"name": "data", "mountPath": cache} in container["volumeMounts"]
 
 
 def test_the_jobs_are_run_by_the_clock_one_at_a_time() -> None:

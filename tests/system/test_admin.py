@@ -141,6 +141,6 @@ def test_a_busy_admin_port_is_one_clear_line_if_it_was_asked_for(stack: RunningS
 def test_a_bad_key_is_told_before_anything_is_built_and_not_shown(tmp_path: Path, admin_key: Key) -> None:
     bad = admin_key.entry.replace("admin", "root")
     done = command("run", "--data", str(tmp_path / "var"), "--api-keys", f"{admin_key.entry} {bad}")
-    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert "entry 2" in done.stderr
     assert digest_of(admin_key.key) not in done.stderr

@@ -255,6 +255,12 @@ def test_a_setting_that_cannot_be_is_one_clear_line(given: tuple[str, str], said
     assert said in done.stderr
 
 
+def test_every_wrong_key_is_told_at_once(data: Path) -> None:
+    done = command("run", "--data", str(data), "--port", str(free_port()), "--api-keys", "nonsense more:too")
+    assert done.returncode == 2
+    assert [line.partition(" entry ")[2][0] for line in done.stderr.splitlines()] == ["1", "2"]
+
+
 def test_a_folder_in_use_is_one_clear_line(stack: RunningStack) -> None:
     done = command("run", "--data", str(stack.data), "--port", str(free_port()))
     assert done.returncode == 1
