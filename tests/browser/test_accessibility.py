@@ -39,11 +39,23 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 @pytest.mark.parametrize(("page", "look"), [(look, look) for look in LOOKS], indirect=["page"])
 def test_axe_finds_nothing(page: Page, look: tuple[str, str, str], stack: RunningStack, path: str) -> None:
     page.goto(f"{stack.url}/{look[0]}/{path}")
+    assert problems_of(page) == []
+
+
+@pytest.mark.parametrize(("page", "look"), [(look, look) for look in LOOKS], indirect=["page"])
+def test_axe_finds_nothing_on_the_operators_page(
+    page: Page, look: tuple[str, str, str], stack: RunningStack
+) -> None:
+    page.goto(f"{stack.run_file['admin']}/{look[0]}/")
+    assert problems_of(page) == []
+
+
+def problems_of(page: Page) -> list[str]:
+    """What axe-core complains of, element by element."""
     found = Axe().run(page).response
     assert len(found["passes"]) > 15
-    problems = [
+    return [
         f"{one['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
         for one in found["violations"]
         for node in one["nodes"]
     ]
-    assert problems == []
