@@ -2,17 +2,17 @@
 
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Final
 
 import orjson
 import typer
 
+from deploy.checking import Checked, CheckedRun, checked
 from deploy.examining import evaluate, report, similar, tune
 from deploy.generate import generate
 from deploy.inputs import Inputs
-from deploy.keys import check_keys, key
+from deploy.keys import check_entries, check_file, check_keys, key
 from deploy.options import (
     DEFAULT_DATA,
     BriefOption,
@@ -30,12 +30,17 @@ from deploy.show import progress, say
 from deploy.working import folder_of, working_on
 from shared.build import release
 from shared.errors import JobError
-from shared.settings import SettingsError, port_or_none, take_from_files
+from shared.settings import SettingsError, port_or_none
 from shared.settings import redis_url as read_redis_url
 
-Value = TypeVar("Value")
-
 _WRONG_SETTINGS: Final = 2  # as for options that are no options
+
+
+def _rate_limit(text: str) -> object:
+    from gateway.quota import rate_limit
+
+    return rate_limit(text)
+
 
 app: Final = typer.Typer(
     name="stream-api",
@@ -52,7 +57,7 @@ app: Final = typer.Typer(
 app.add_typer(generate, name="generate")
 
 
-@app.command()
+@app.command(cls=CheckedRun)
 def run(  # noqa: PLR0913 - the options of the product's one command
     *,
     data: DataOption = DEFAULT_DATA,
@@ -66,6 +71,7 @@ def run(  # noqa: PLR0913 - the options of the product's one command
         str | None,
         typer.Option(
             envvar="STREAM_REDIS_URL",
+            callback=checked(read_redis_url),
             help="redis:// or unix:// address; `none`: no Redis. Not given: an embedded Valkey.",
         ),
     ] = None,
@@ -74,15 +80,21 @@ def run(  # noqa: PLR0913 - the options of the product's one command
     ] = 1,
     api_keys: Annotated[
         str | None,
-        typer.Option(envvar="STREAM_API_KEYS", help="Entries of `stream-api key`, separated by spaces."),
+        typer.Option(
+            envvar="STREAM_API_KEYS",
+            callback=check_entries,
+            help="Entries of `stream-api key`, separated by spaces.",
+        ),
     ] = None,
     api_keys_file: Annotated[
-        Path | None, typer.Option(envvar="STREAM_API_KEYS_FILE", help="File of such entries.")
+        Path | None,
+        typer.Option(envvar="STREAM_API_KEYS_FILE", callback=check_file, help="File of such entries."),
     ] = None,
     rate_limit: Annotated[
         str | None,
         typer.Option(
             envvar="STREAM_RATE_LIMIT",
+            callback=checked(_rate_limit),
             help="Requests a second for each client, like 500, or 500/1000 with a burst; `off` (1000/5000).",
         ),
     ] = None,
@@ -90,6 +102,7 @@ def run(  # noqa: PLR0913 - the options of the product's one command
         str | None,
         typer.Option(
             envvar="STREAM_ADMIN_PORT",
+            callback=checked(port_or_none),
             help="Port for metrics and administration, on loopback; `none`: no such port. "
             "Not given: PORT + 1, or any that is free.",
         ),
@@ -99,11 +112,9 @@ def run(  # noqa: PLR0913 - the options of the product's one command
     from deploy.children import python
     from deploy.local import StackSettings, run_stack
     from deploy.pipeline import first_stale
-    from gateway.quota import rate_limit as read_rate_limit
 
     folder = folder_of(data).resolve()
     check_keys(api_keys, api_keys_file)
-    _read("RATE_LIMIT", read_rate_limit, rate_limit)
     inputs = Inputs.given(folder, catalog, ratings)
     prepare: tuple[str, ...] = ()
     if (stale := first_stale(inputs)) is not None:
@@ -114,10 +125,10 @@ def run(  # noqa: PLR0913 - the options of the product's one command
         host,
         port,
         workers,
-        redis_url=_read("REDIS_URL", read_redis_url, redis_url),
+        redis_url=redis_url,
         api_keys=api_keys,
         api_keys_file=api_keys_file.resolve() if api_keys_file else None,
-        admin_port=_read("ADMIN_PORT", port_or_none, admin_port),
+        admin_port=port_or_none(admin_port) if admin_port else None,
         rate_limit=rate_limit,
         prepare=prepare,
         source=f"{inputs.catalog} (ratings: {inputs.ratings})",
@@ -125,7 +136,7 @@ def run(  # noqa: PLR0913 - the options of the product's one command
     run_stack(settings, say)
 
 
-@app.command()
+@app.command(cls=Checked)
 def bootstrap(
     *, data: DataOption = DEFAULT_DATA, catalog: CatalogOption = None, ratings: RatingsOption = None
 ) -> None:
@@ -140,7 +151,7 @@ def bootstrap(
         _run_job("train", Inputs.given(folder, catalog, ratings), force=False, json=False, brief=True)
 
 
-@app.command()
+@app.command(cls=Checked)
 def ingest(
     *,
     data: DataOption = DEFAULT_DATA,
@@ -153,7 +164,7 @@ def ingest(
         _run_job("ingest", Inputs.given(folder, catalog, None), force=force, json=json)
 
 
-@app.command()
+@app.command(cls=Checked)
 def aggregate(
     *,
     data: DataOption = DEFAULT_DATA,
@@ -167,7 +178,7 @@ def aggregate(
         _run_job("aggregate", Inputs.given(folder, catalog, ratings), force=force, json=json)
 
 
-@app.command()
+@app.command(cls=Checked)
 def train(  # noqa: PLR0913 - options of one command
     *,
     data: DataOption = DEFAULT_DATA,
@@ -189,10 +200,10 @@ def train(  # noqa: PLR0913 - options of one command
 
 
 for command in (evaluate, tune, similar, report, key, rollback):
-    app.command()(command)
+    app.command(cls=Checked)(command)
 
 
-@app.command()
+@app.command(cls=Checked)
 def doctor(
     *,
     data: DataOption = DEFAULT_DATA,
@@ -212,7 +223,7 @@ def doctor(
     raise typer.Exit(0 if all(finding.fine for finding in findings) else 1)
 
 
-@app.command()
+@app.command(cls=Checked)
 def version() -> None:
     """Print the release."""
     say(release())
@@ -231,18 +242,9 @@ def _run_job(name: str, inputs: Inputs, *, force: bool, json: bool, brief: bool 
         say(orjson.dumps(outcomes[-1]).decode())
 
 
-def _read(name: str, reader: Callable[[str], Value], text: str | None) -> Value | None:
-    try:
-        return reader(text) if text else None
-    except ValueError as error:
-        raise JobError(f"{name}={text}: {error}") from error
-
-
 def main() -> None:
     """Run the command; every expected failure is one line and a non-zero exit code, 2 for wrong settings."""
     try:
-        # The file of keys has an option of its own.
-        take_from_files(os.environ, but=["STREAM_API_KEYS_FILE"])
         app()
     except JobError as error:
         sys.exit(_told(str(error)))

@@ -39,3 +39,15 @@ def key(
 def check_keys(entries: str | None, file: Path | None) -> None:
     """Raise SettingsError for entries that the processes of a stack would refuse to start with."""
     read_settings(KeySettings, {"STREAM_API_KEYS": entries or "", "STREAM_API_KEYS_FILE": str(file or "")})
+
+
+def check_entries(entries: str | None) -> str | None:
+    """Check the option of that name, as `check_keys` does."""
+    check_keys(entries, None)
+    return entries
+
+
+def check_file(file: Path | None) -> Path | None:
+    """Check the option of that name, as `check_keys` does."""
+    check_keys(None, file)
+    return file

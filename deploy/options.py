@@ -4,12 +4,16 @@ from typing import Annotated, Final
 
 import typer
 
+from deploy.checking import checked
+from shared.places import place
+
 DEFAULT_DATA: Final = "var"
 DataOption = Annotated[
     str,
     typer.Option(
         "--data",
         envvar="STREAM_DATA",
+        callback=checked(place),
         help="Folder for snapshots, logs and reports; jobs take s3://bucket/prefix too.",
     ),
 ]

@@ -9,13 +9,14 @@ from pathlib import Path
 from shared.api import DOMAINS
 from shared.errors import JobError
 from shared.places import DEFAULT_CACHE, StoreUrl, place
+from shared.settings import SettingsError
 
 
 def folder_of(data: str) -> Path:
-    """Read a folder; raise JobError for a store."""
+    """Read a folder; raise SettingsError for a store."""
     found = _place(data)
     if isinstance(found, StoreUrl):
-        raise JobError(f"DATA={data}: this takes a folder; services and jobs take a store")
+        raise SettingsError([f"DATA={data}: this takes a folder; services and jobs take a store"])
     return found
 
 
@@ -48,4 +49,4 @@ def _place(data: str) -> Path | StoreUrl:
     try:
         return place(data)
     except ValueError as error:
-        raise JobError(f"DATA={data}: {error}") from error
+        raise SettingsError([f"DATA={data}: {error}"]) from error

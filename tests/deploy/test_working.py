@@ -6,6 +6,7 @@ import pytest
 
 from deploy.working import folder_of, working_on
 from shared.errors import JobError
+from shared.settings import SettingsError
 from shared.snapshots import find_snapshot, read_pointer
 from tests.shared.bucket import Bucket, bucket
 from tests.shared.publishing import DOMAIN, publish_text, text_of
@@ -19,12 +20,12 @@ def test_a_folder_is_worked_in_as_it_is(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("data", ["http://x/y", "s3://B"])
 def test_other_addresses_are_refused(data: str) -> None:
-    with pytest.raises(JobError, match="give a folder or s3://"), working_on(data):
+    with pytest.raises(SettingsError, match="give a folder or s3://"), working_on(data):
         pass
 
 
 def test_what_serves_from_a_folder_takes_no_store() -> None:
-    with pytest.raises(JobError, match="takes a folder"):
+    with pytest.raises(SettingsError, match="takes a folder"):
         folder_of("s3://bucket/x")
 
 
