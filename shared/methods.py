@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from dataclasses import MISSING, fields
 from pathlib import Path
 from types import UnionType
-from typing import Any, Final, get_args, get_type_hints
+from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
 import shared.api
 from shared.api import ADMIN, COMPOSED, PUBLIC
-from shared.endpoint import Endpoint, Parameter, answer_types
+from shared.endpoint import Endpoint, answer_types
 from shared.filters import write_filter
 
 Row = Endpoint[Any, Any]
@@ -36,21 +36,32 @@ def modules() -> dict[str, str]:
     }
 
 
-def _type_of(parameter: Parameter[Any]) -> str:
+def _type_of(row: Row, field: str) -> str:
+    parameter = row.parameters[field]
     schema = parameter.schema
     if "enum" in schema:
-        return f"Literal[{', '.join(repr(value) for value in schema['enum'])}]"
+        return _literal(schema["enum"])
     if parameter.write is write_filter:
         return "str | Filter"
     if parameter.write.__name__ == "join":  # several values, separated by commas
-        return "Sequence[str]"
+        return _sequence(get_type_hints(row.request)[field])
     return _PLAIN[schema["type"]]
+
+
+def _sequence(several: Any) -> str:
+    """What a caller may give for a `tuple[X, ...]`: names of a closed list, or any text."""
+    (each, _) = get_args(several)
+    return f"Sequence[{_literal(get_args(each)) if get_origin(each) is Literal else 'str'}]"
+
+
+def _literal(values: Iterable[object]) -> str:
+    return f"Literal[{', '.join(repr(value) for value in values)}]"
 
 
 def _optional(row: Row) -> dict[str, str]:
     """The types of what need not be given, by the names of fields."""
     found = {
-        field: _type_of(parameter)
+        field: _type_of(row, field)
         for field, parameter in row.parameters.items()
         if (parameter.name or field) not in row.required
     }
@@ -131,7 +142,7 @@ def _positional(row: Row) -> list[str]:
 
 
 def _signature(row: Row) -> str:
-    parts = ["self", *(f"{field}: {_type_of(row.parameters[field])}" for field in _positional(row))]
+    parts = ["self", *(f"{field}: {_type_of(row, field)}" for field in _positional(row))]
     if optional := tuple(_optional(row)):
         parts.append(f"**given: Unpack[{_shapes()[optional]}]")
     return ", ".join(parts)

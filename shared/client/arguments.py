@@ -28,14 +28,17 @@ class ListTitlesArguments(TypedDict, total=False):
         Literal["relevance", "title", "-title", "year", "-year", "added", "-added", "duration", "-duration"]
         | None
     )
-    facets: Sequence[str] | None
+    facets: (
+        Sequence[Literal["platform", "type", "genre", "country", "person", "rating_class", "year", "decade"]]
+        | None
+    )
     rows: bool | None
     limit: int | None
     cursor: str | None
 
 
 class GetTitleArguments(TypedDict, total=False):
-    include: Sequence[str] | None
+    include: Sequence[Literal["ratings", "similar"]] | None
 
 
 class LookupTitleArguments(TypedDict, total=False):
