@@ -69,7 +69,8 @@ fmt: $(VENV)/.dev ## format the code
 bench: $(VENV)/.bench ## measure, side by side with bare servers, within 15 minutes (ONLY=hot,miss or resilience, ROWS=1000000)
 	@exec $(BIN)/python -m bench $(RATED) \
 	  $(if $(filter command line,$(origin ONLY)),--only=$(call quote,$(ONLY))) \
-	  $(if $(filter command line,$(origin ROWS)),--rows=$(call quote,$(ROWS)))
+	  $(if $(filter command line,$(origin ROWS)),--rows=$(call quote,$(ROWS))) \
+	  $(if $(filter command line,$(origin TITLES)),--titles=$(call quote,$(TITLES)))
 
 .PHONY: openapi
 openapi: $(VENV)/.dev ## write docs/openapi.json anew from the table of endpoints

@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     effort, began = QUICK if asked.quick else FULL, datetime.now(UTC)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         inputs = Inputs.given(asked.data or Path(folder) / "none", asked.catalog, _absolute(asked.ratings))
-        workspace = Workspace(Path(folder), inputs, effort, asked.rows)
+        workspace = Workspace(Path(folder), inputs, effort, asked.rows, asked.titles)
         rows, left_out = _measured(workspace, asked.only or UNASKED)
     if rows:
         _keep(Report.of(rows, began=began, inputs=inputs, effort=effort, left_out=left_out), asked.results)
@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--rows", type=int, help="generated ratings for the part `scale`; else it is left out"
     )
+    parser.add_argument("--titles", type=int, help="generated titles that `search` looks through as well")
     parser.add_argument("--results", type=_path, default=_RESULTS, help="folder for figures, table and plots")
     parser.add_argument("--quick", action="store_true", help="see that all works; the figures mean nothing")
     return parser

@@ -22,13 +22,15 @@ _BUILT: Final = "built"
 class Workspace:
     """`inputs.data` is the folder that was given, or one that does not exist; it is only ever read.
 
-    `rows` is how many generated ratings the part `scale` works on; None leaves it out.
+    `rows` is how many generated ratings the part `scale` works on, `titles` in how many generated titles the
+    part `search` searches as well; None leaves them out.
     """
 
     folder: Path
     inputs: Inputs
     effort: Effort
     rows: int | None = None
+    titles: int | None = None
 
     @property
     def built(self) -> Inputs:

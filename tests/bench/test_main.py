@@ -77,3 +77,23 @@ def test_what_was_measured_before_the_time_ran_out_is_kept(
     found = json.loads(file.read_bytes())
     assert len(found["rows"]) == 1
     assert found["left_out"] == ["hot (time ran out)", "swap (time ran out)"]
+
+
+def test_search_has_its_figures_at_each_rate_and_in_generated_titles_if_asked(tmp_path: Path) -> None:
+    asked = [
+        "--quick",
+        "--only",
+        "search",
+        "--titles",
+        "2000",
+        "--ratings",
+        "none",
+        "--results",
+        str(tmp_path),
+    ]
+    assert main(asked) == 0
+    (file,) = tmp_path.glob("*.json")
+    rows = json.loads(file.read_bytes())["rows"]
+    paces = [row["what"].rpartition(" ")[2] for row in rows if "p99" in row["what"]]
+    assert paces == ["250/s", "500/s", "10/s", "50/s"]
+    assert "ingest of 2,000 generated titles, wall" in {row["what"] for row in rows}
