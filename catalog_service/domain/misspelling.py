@@ -38,15 +38,32 @@ def errors(text: str, wanted: Sequence[str]) -> Integers:
 
 def errors_of_unfinished(text: str, wanted: Sequence[str]) -> Integers:
     """As `errors`, against the whole or, as somebody may still be typing, the beginning of each (wanted,)."""
-    size = len(text)
-    ends = (None, size - 1, size, size + 1)
-    found = errors(text, [title[:end] for title in wanted for end in ends])
-    return np.asarray(found.reshape(len(wanted), len(ends)).min(axis=1, initial=slips(text) + 1))
+    size, found = len(text), errors(text, wanted)
+    longer = [place for place, title in enumerate(wanted) if len(title) >= size]
+    if longer:
+        ends = (size - 1, size, size + 1)
+        begun = errors(text, [wanted[place][:end] for place in longer for end in ends])
+        found[longer] = np.minimum(found[longer], begun.reshape(len(longer), len(ends)).min(axis=1))
+    return found
+
+
+def errors_but_articles(text: str, wanted: Sequence[str], bare: Sequence[str]) -> Integers:
+    """As `errors_of_unfinished`, or against `bare` (wanted,), which lack the article, if that is nearer."""
+    found, bare_text = errors_of_unfinished(text, wanted), without_article(text)
+    # Where nobody used one, it would be the same again.
+    others = [
+        place for place, title in enumerate(bare) if bare_text != text or len(title) != len(wanted[place])
+    ]
+    nearest = np.minimum(found[others], errors_of_unfinished(bare_text, [bare[place] for place in others]))
+    found[others] = nearest
+    return found
 
 
 def are_within(text: str, wanted: Sequence[str]) -> Mask:
     """Whether a long text is, nearly, a part of each (wanted,)."""
-    if len(text) < LONG:
-        return np.zeros(len(wanted), dtype=np.bool_)
-    shares = process.cdist([text], wanted, scorer=fuzz.partial_ratio, score_cutoff=_ALIKE)[0]
-    return np.asarray((shares > 0) & (np.array([len(title) for title in wanted]) >= len(text)))
+    found = np.zeros(len(wanted), dtype=np.bool_)
+    longer = [place for place, title in enumerate(wanted) if len(title) >= len(text) >= LONG]
+    if longer:
+        titles = [wanted[place] for place in longer]
+        found[longer] = process.cdist([text], titles, scorer=fuzz.partial_ratio, score_cutoff=_ALIKE)[0] > 0
+    return found

@@ -7,12 +7,11 @@ from functools import cached_property
 from typing import Final, Literal, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from catalog_service.domain.misspelling import (
     are_within,
     errors,
-    errors_of_unfinished,
+    errors_but_articles,
     slips,
     without_article,
 )
@@ -20,6 +19,8 @@ from catalog_service.domain.sheets import Integers
 from shared.tags import Tags
 
 Field = Literal["title", "people", "description"]
+_IN_TITLE: Final[tuple[Field, ...]] = ("title",)
+_EVERYWHERE: Final[tuple[Field, ...]] = ("title", "people", "description")
 
 # What a match is worth, best first. It depends on the title and the words alone; only guesses are compared.
 _SAME: Final = 1000
@@ -34,6 +35,12 @@ _MISSPELLED_WITHIN: Final = 430
 _CREDITED: Final = 400
 _DESCRIBED: Final = 300
 _GUESSED: Final = 200
+# Where all words may be, each place within the one before it.
+_PLACES: Final[tuple[tuple[tuple[Field, ...], int], ...]] = (
+    (_EVERYWHERE, _DESCRIBED),
+    (("title", "people"), _CREDITED),
+    (_IN_TITLE, _HOLDS),
+)
 # The larger the part of a title that was asked for, the more it is worth; the more errors, the less.
 _PART: Final = 89
 _ERROR: Final = 20
@@ -112,53 +119,56 @@ class Search:
         worth = np.zeros(len(self.titles), dtype=np.int32)
         words = text.split()
         if slips(text):
-            self._by_everything(text, words, worth)
-        self._by_title(text, words, worth)
+            self._misspelled(text, worth)
+            self._by_person(text, worth)
+        self._by_words(text, words, worth)
+        self._by_title(text, worth)
         if slips(text) and not worth.any():
-            fields: tuple[Field, ...] = ("title", "people", "description")
-            _raise(worth, self.engine.holding(words, fields, forgiving=True), _GUESSED)
-        return np.where(worth > 0, worth * _YEARS + self.years, 0).astype(np.int32)
+            _raise(worth, self.engine.holding(words, _EVERYWHERE, forgiving=True), _GUESSED)
+        suited = np.flatnonzero(worth)
+        worth[suited] = worth[suited] * _YEARS + self.years[suited]
+        return worth
 
-    def _by_everything(self, text: str, words: Sequence[str], worth: Integers) -> None:
-        _raise(worth, self.engine.holding(words, ("title", "people", "description")), _DESCRIBED)
-        _raise(worth, self.engine.holding(words, ("title", "people")), _CREDITED)
-        self._misspelled(text, worth)
+    def _misspelled(self, text: str, worth: Integers) -> None:
+        """Titles that were perhaps meant: whole, with another article, unfinished, or a part of them."""
+        like = self.engine.titles_like(text, _CANDIDATES)
+        titles = [self.titles[number] for number in like]
+        wrong = errors_but_articles(text, titles, [self._bare_titles[number] for number in like])
+        numbers = np.array(like, dtype=np.int32)
+        its = _MISSPELLED - _ERROR * wrong + self._part(text, numbers)
+        its = np.where(wrong <= slips(text), its, np.where(are_within(text, titles), _MISSPELLED_WITHIN, 0))
+        _raise(worth, numbers, its)
+
+    def _by_person(self, text: str, worth: Integers) -> None:
         people = self.engine.people_like(text, _PEOPLE)
         for person, wrong in zip(people, errors(text, [self.names[one] for one in people]), strict=True):
             if wrong <= slips(text):
                 its = _MISSPELLED_PERSON - _ERROR * int(wrong) if wrong else _PERSON
                 _raise(worth, self.people.of_place(person), its)
 
-    def _misspelled(self, text: str, worth: Integers) -> None:
-        """Titles that were perhaps meant: whole, with another article, unfinished, or a part of them."""
-        like = self.engine.titles_like(text, _CANDIDATES)
-        titles = [self.titles[number] for number in like]
-        bare = [self._bare_titles[number] for number in like]
-        numbers = np.array(like, dtype=np.int32)
-        wrong = np.minimum(
-            errors_of_unfinished(text, titles), errors_of_unfinished(without_article(text), bare)
-        )
-        its = _MISSPELLED - _ERROR * wrong + (_PART * self._share(text, numbers)).astype(np.int32)
-        its = np.where(wrong <= slips(text), its, np.where(are_within(text, titles), _MISSPELLED_WITHIN, 0))
-        worth[numbers] = np.maximum(worth[numbers], its)
+    def _by_words(self, text: str, words: Sequence[str], worth: Integers) -> None:
+        """What has all words somewhere; the fewer fields they are in, the more it is worth."""
+        for fields, least in _PLACES if slips(text) else _PLACES[-1:]:
+            found = self.engine.holding(words, fields)
+            if not found.size:  # then no fewer fields have them
+                break
+            _raise(worth, found, least + (self._part(text, found) if fields == _IN_TITLE else 0))
 
-    def _share(self, text: str, numbers: Integers) -> npt.NDArray[np.float64]:
-        """How large a part of each title a text would be."""
-        return np.minimum(1.0, len(text) / self._lengths[numbers])
-
-    def _by_title(self, text: str, words: Sequence[str], worth: Integers) -> None:
-        """What has all words in its title, begins with them, or is no more than them."""
+    def _by_title(self, text: str, worth: Integers) -> None:
+        """What begins with the text, or is no more than it."""
         bare = without_article(text)
         for numbers, least in (
-            (self.engine.holding(words, ("title",)), _HOLDS),
             (self._bare.of(bare), _BEGINS_BUT_ARTICLE),
             (self._whole.of(text), _BEGINS),
         ):
-            its = least + (_PART * self._share(text, numbers)).astype(np.int32)
-            worth[numbers] = np.maximum(worth[numbers], its)
+            _raise(worth, numbers, least + self._part(text, numbers))
         _raise(worth, self._bare.equal_to(bare), _SAME_BUT_ARTICLE)
         _raise(worth, self._whole.equal_to(text), _SAME)
 
+    def _part(self, text: str, numbers: Integers) -> Integers:
+        """What it is worth how large a part of each title (numbers,) a text would be."""
+        return (_PART * np.minimum(1.0, len(text) / self._lengths[numbers])).astype(np.int32)
 
-def _raise(worth: Integers, numbers: Integers, to: int) -> None:
+
+def _raise(worth: Integers, numbers: Integers, to: int | Integers) -> None:
     worth[numbers] = np.maximum(worth[numbers], to)

@@ -1,8 +1,10 @@
 """The index of the words of titles, people and descriptions: a Tantivy index in files of the snapshot."""
 
+import heapq
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import Final, NamedTuple
@@ -19,6 +21,8 @@ _READABLE: Final = 0o644
 _GRAM: Final = 3
 _LONGEST_BEGINNING: Final = 15
 _MOST_WORDS: Final = 40
+# An error spoils four runs of letters at most: of thirteen, three errors leave one.
+_MOST_GRAMS: Final = 13
 _REMOVALS: Final = 20
 _EDGE: Final = "_"
 # What a word may be in a query: the fields that hold it whole, and those that hold its beginnings.
@@ -179,7 +183,12 @@ class SearchIndex:
         return self._like("name_grams", text, "person", most)
 
     def _like(self, field: str, text: str, number: str, most: int) -> list[int]:
-        ways = [(Occur.Should, self._term(field, gram)) for gram in grams(text)]
+        ways = [(Occur.Should, self._term(field, gram)) for gram in self._rarest(field, grams(text))]
         found = self._searcher.search(Query.boolean_query(ways), limit=most, count=False)
         values = self._searcher.fast_field_values(number, [address for _, address in found.hits])
         return [int(value) for value in values if value is not None]
+
+    def _rarest(self, field: str, grams: Sequence[str]) -> list[str]:
+        """Those that lead to the fewest, and still to what is spelled with a few errors."""
+        counts = [(self._searcher.doc_freq(field, gram), gram) for gram in grams]
+        return [gram for _, gram in heapq.nsmallest(_MOST_GRAMS, filter(itemgetter(0), counts))]
