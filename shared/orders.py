@@ -63,9 +63,9 @@ class Keys(NamedTuple):
 
 def by_value(values: Weights, *, sign: int, missing: int | None = None) -> Keys:
     """By numbers (lines,), the greatest first where `sign` is -1; what has none comes last either way."""
-    weights = sign * (values.astype(np.int64) if values.dtype.kind in "iu" else values)
+    weights = sign * values
     if missing is not None:
-        weights = np.where(values == missing, _LAST, weights)
+        weights = np.where(values == missing, _LAST, weights.astype(np.int64))
 
     def key_of(number: int) -> Key:
         key: Key = values[number].item()

@@ -46,7 +46,7 @@ _PART: Final = 89
 _ERROR: Final = 20
 # Of equally good matches the newest comes first.
 _YEARS: Final = 10_000
-_CANDIDATES: Final = 100
+_CANDIDATES: Final = 50
 _PEOPLE: Final = 20
 _BEYOND_LETTERS: Final = "\U0010ffff"
 

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from tantivy import Document, Index, Occur, Order, Query, Schema, SchemaBuilder, Searcher
 
+from catalog_service.domain.misspelling import slips
 from catalog_service.domain.relevance import Field
 from catalog_service.domain.sheets import Integers
 
@@ -21,8 +22,8 @@ _READABLE: Final = 0o644
 _GRAM: Final = 3
 _LONGEST_BEGINNING: Final = 15
 _MOST_WORDS: Final = 40
-# An error spoils four runs of letters at most: of thirteen, three errors leave one.
-_MOST_GRAMS: Final = 13
+# So many runs of letters an error spoils at most.
+_GRAMS_OF_AN_ERROR: Final = 4
 _REMOVALS: Final = 20
 _EDGE: Final = "_"
 # What a word may be in a query: the fields that hold it whole, and those that hold its beginnings.
@@ -64,6 +65,11 @@ def grams(text: str) -> list[str]:
     """All runs of three letters, those over the edges of words too, each once."""
     edged = _EDGE + text.replace(" ", _EDGE) + _EDGE
     return list(dict.fromkeys(edged[at : at + _GRAM] for at in range(max(1, len(edged) - _GRAM + 1))))
+
+
+def _beginnings_of(fields: Iterable[str]) -> list[str]:
+    """The fields that hold the beginnings of words in these fields."""
+    return [_BEGINNINGS[field] for field in fields if field in _BEGINNINGS]
 
 
 def _beginnings(text: str) -> str:
@@ -148,7 +154,7 @@ class SearchIndex:
         self, words: Sequence[str], fields: Sequence[str], number: str, *, forgiving: bool
     ) -> Integers:
         asked = list(dict.fromkeys(words))[:_MOST_WORDS]
-        if not asked:
+        if not (asked and (forgiving or self._are_known(asked, fields))):
             return np.empty(0, dtype=np.int32)
         every = [
             (Occur.Must, self._word(word, fields, forgiving=forgiving, last=word == asked[-1]))
@@ -166,8 +172,16 @@ class SearchIndex:
     def _word(self, word: str, fields: Sequence[str], *, forgiving: bool, last: bool) -> Query:
         ways = [self._term(field, word, forgiving=forgiving) for field in fields]
         if last:
-            ways += [self._term(_BEGINNINGS[field], word) for field in fields if field in _BEGINNINGS]
+            ways += [self._term(field, word) for field in _beginnings_of(fields)]
         return Query.boolean_query([(Occur.Should, way) for way in ways])
+
+    def _are_known(self, words: Sequence[str], fields: Sequence[str]) -> bool:
+        """Whether each word is anywhere at all: of what is misspelled one is not, which is soon seen."""
+        *whole, last = words
+        count = self._searcher.doc_freq
+        return all(any(count(field, word) for field in fields) for word in whole) and any(
+            count(field, last) for field in (*fields, *_beginnings_of(fields))
+        )
 
     def _term(self, field: str, word: str, *, forgiving: bool = False) -> Query:
         if not forgiving or len(word) < _ONE_ERROR:
@@ -183,12 +197,13 @@ class SearchIndex:
         return self._like("name_grams", text, "person", most)
 
     def _like(self, field: str, text: str, number: str, most: int) -> list[int]:
-        ways = [(Occur.Should, self._term(field, gram)) for gram in self._rarest(field, grams(text))]
+        ways = [(Occur.Should, self._term(field, gram)) for gram in self._rarest(field, text)]
         found = self._searcher.search(Query.boolean_query(ways), limit=most, count=False)
         values = self._searcher.fast_field_values(number, [address for _, address in found.hits])
         return [int(value) for value in values if value is not None]
 
-    def _rarest(self, field: str, grams: Sequence[str]) -> list[str]:
-        """Those that lead to the fewest, and still to what is spelled with a few errors."""
-        counts = [(self._searcher.doc_freq(field, gram), gram) for gram in grams]
-        return [gram for _, gram in heapq.nsmallest(_MOST_GRAMS, filter(itemgetter(0), counts))]
+    def _rarest(self, field: str, text: str) -> list[str]:
+        """Those that lead to the fewest, and still to what is spelled with the errors that are forgiven."""
+        counts = [(self._searcher.doc_freq(field, gram), gram) for gram in grams(text)]
+        enough = _GRAMS_OF_AN_ERROR * slips(text) + 2
+        return [gram for _, gram in heapq.nsmallest(enough, filter(itemgetter(0), counts))]

@@ -11,7 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog_service.domain.misspelling import errors, errors_of_unfinished, slips
+from catalog_service.domain.misspelling import (
+    are_within,
+    errors,
+    errors_but_articles,
+    errors_of_unfinished,
+    slips,
+    without_article,
+)
 from catalog_service.snapshot import Catalog, open_state
 from catalog_service.snapshot.search import SearchIndex, Words, grams, write_index
 from catalog_service.titles import list_titles, lookup_title
@@ -178,3 +185,29 @@ def test_errors_are_counted_up_to_a_limit() -> None:
     assert errors("alien", ["alien", "aliens", "alein", "xyz"]).tolist() == [0, 1, 1, 2]
     assert errors_of_unfinished("the matr", ["the matrix", "the mayor", "nothing"]).tolist() == [0, 2, 3]
     assert errors("alien", []).tolist() == []
+
+
+_TITLES = st.lists(
+    st.sampled_from(["a", "ab", "the a", "the ab", "the alien", "alien", "an alien", "alibi x"])
+)
+
+
+@given(text=st.sampled_from(["ali", "the ali", "an alien", "the ab", "alien", "lien"]), titles=_TITLES)
+def test_errors_are_the_fewest_of_all_ways_to_compare(text: str, titles: list[str]) -> None:
+    def fewest(text: str, title: str) -> int:
+        ends = (None, len(text) - 1, len(text), len(text) + 1)
+        return min(int(errors(text, [title[:end]])[0]) for end in ends)
+
+    bare, bare_text = list(map(without_article, titles)), without_article(text)
+    whole = [fewest(text, title) for title in titles]
+    assert errors_of_unfinished(text, titles).tolist() == whole
+    assert errors_but_articles(text, titles, bare).tolist() == [
+        min(wrong, fewest(bare_text, title)) for wrong, title in zip(whole, bare, strict=True)
+    ]
+
+
+def test_a_long_text_may_be_a_part() -> None:
+    wanted = ["the lord of the rings", "of the rngs", "something else altogether", "rings"]
+    assert are_within("of the rngs", wanted).tolist() == [True, True, False, False]
+    assert are_within("rings", wanted).tolist() == [False] * 4  # too short to be sure
+    assert are_within("of the rngs", []).tolist() == []
