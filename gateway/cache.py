@@ -1,6 +1,7 @@
 """Kept answers in two tiers: this process's memory, then Redis."""
 
 import time
+from collections import defaultdict
 from collections.abc import Callable
 
 from gateway.answers import Kept
@@ -17,14 +18,14 @@ class AnswerCache:
     def __init__(self, memory: Memory, remote: RemoteTier) -> None:
         self.memory = memory
         self.remote = remote
-        self._worth = Worth()
+        self._worth: defaultdict[str, Worth] = defaultdict(Worth)  # of each row of the table
 
     def recall(self, key: str, question: Question) -> Kept | None:
         return self.memory.get(key, question.endpoint.cache.cost)
 
-    def expects_more(self) -> bool:
+    def expects_more(self, question: Question) -> bool:
         """Whether what is not in memory is worth a look in Redis before its service is asked."""
-        return self._worth.is_given()
+        return self._worth[question.endpoint.name].is_given()
 
     async def ask_remote(
         self, key: str, question: Question, client: str | None, *, can_wait: bool = False
@@ -32,7 +33,7 @@ class AnswerCache:
         """What Redis has under this key that is still of use, and what it says of the client."""
         answer, verdict = await self.remote.get(key, client, can_wait=can_wait)
         if self.remote.status == "up":
-            self._worth.note(found=answer is not None)
+            self._worth[question.endpoint.name].note(found=answer is not None)
         if answer is None or answer.ends_at <= time.time():
             return None, verdict
         found = Kept(answer, question.endpoint, question.address)

@@ -95,7 +95,7 @@ class Finder:
     async def _look_further(self, key: str, call: Call, upstream: Upstream, known: Kept | None) -> Found:
         """Look in Redis, give what is stale if that may be, else share one flight."""
         source: Source = "local"
-        if known is None and not self._cache.expects_more():
+        if known is None and not self._cache.expects_more(call.question):
             return await self._ask_service_first(key, call, upstream)
         if known is None:
             # Reads are cheap enough for each to make its own; the client is counted in the same round trip.
