@@ -50,20 +50,26 @@ class Caps:
         self.of_cost = {
             (domain, name): Cap(cost.calls) for domain in domains for name, cost in COST_CLASSES.items()
         }
+        self._over = {
+            (domain, name): (self._all, self.of_domain[domain], cap)
+            for (domain, name), cap in self.of_cost.items()
+        }
 
     def place(self, domain: Domain, cost: Cost) -> "Place":
-        """A place for the time of a block; raise Overloaded, and tell `refused`, where there is none."""
+        """A place for the time of a block; raise Overloaded where there is none."""
+        self.check(domain, cost)
+        return Place(self._over[domain, cost])
+
+    def check(self, domain: Domain, cost: Cost) -> None:
+        """Raise Overloaded, and tell `refused`, where a call would find no place now."""
         if self.are_full(domain, cost):
             self._refused(cost)
             raise Overloaded(f"too much is asked of the {domain} service at the moment")
-        return Place(self._over(domain, cost))
 
     def are_full(self, domain: Domain, cost: Cost) -> bool:
         """Whether a call would be refused now."""
-        return any(cap.is_full for cap in self._over(domain, cost))
-
-    def _over(self, domain: Domain, cost: Cost) -> tuple[Cap, ...]:
-        return self._all, self.of_domain[domain], self.of_cost[domain, cost]
+        in_all, of_domain, of_cost = self._over[domain, cost]
+        return of_domain.is_full or of_cost.is_full or in_all.is_full
 
     def in_use(self) -> dict[tuple[str, ...], float]:
         """Calls under way by class of work, over all services."""

@@ -136,6 +136,9 @@ class Finder:
 
     async def _fly(self, key: str, call: Call, upstream: Upstream, *, within_s: float | None = None) -> Found:
         joins, fetch = key in self.flights, partial(self._forward, call, upstream)
+        if not joins:
+            # Who finds no place is told so before anything is made ready for them.
+            self._caps.check(upstream.domain, call.endpoint.cache.cost)
         if within_s is None:
             landed = await self.flights.join(key, fetch)
         else:

@@ -14,12 +14,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from bench.asking import free_port
 from bench.effort import Effort
 from bench.load.clients import Clients, Replies, clients
 from bench.load.shape import Questions
 from bench.load.steady import Timed
 from bench.pace import Pace, Spell, by_status, half_the_peak, not_valid, p99_ms, p99_row, refused, spell
-from bench.processes import Server, cpu_seconds, machine_cpu_seconds
+from bench.processes import Server, bare_server, cpu_seconds, machine_cpu_seconds
 from bench.questions import mixed
 from bench.rows import Row, absolute, at_least, at_most
 from bench.stack import USUAL_BYTES, running, second_gateway
@@ -36,18 +37,21 @@ _CONNECTIONS: Final = 200  # the gateway lets 128 calls wait for a service and t
 
 def measure(workspace: Workspace) -> Iterator[Row]:
     catalogue, effort = workspace.catalogue(), workspace.effort
-    count = effort.harms * _of_one_overload(effort)
+    count = 2 * effort.harms * _of_one_overload(effort)
     new = iter(catalogue.with_every_number().addresses(GET_SCORE_COUNT, count))
     with (
         running(workspace.ready()) as stack,
         _throttle(stack.service("ratings").listen) as throttle,
         second_gateway(stack, local_cache_bytes=USUAL_BYTES, instead={"ratings": throttle.listen}) as gateway,
+        bare_server("refuser", f"http://127.0.0.1:{free_port()}", probe="/") as refuser,
         clients(2) as both,
     ):
         pace = half_the_peak(gateway.listen, mixed(catalogue), effort)
-        scene = _Scene(throttle, gateway, both, new)
-        loads = [scene.overload(pace, effort) for _ in range(effort.harms)]
-    yield from _rows(loads, pace, effort)
+        scene = _Scene(throttle, gateway, refuser, both, new)
+        loads = [
+            (scene.overload(pace, effort), scene.refused_at_once(pace, effort)) for _ in range(effort.harms)
+        ]
+    yield from _rows([ours for ours, _ in loads], [bare for _, bare in loads], pace, effort)
 
 
 def _of_one_overload(effort: Effort) -> int:
@@ -110,17 +114,17 @@ class _Scene:
 
     throttle: _Throttle
     gateway: Server
+    refuser: Server
     clients: Clients
     new: Iterator[str]
 
     def overload(self, pace: Pace, effort: Effort) -> _Overload:
-        asked = Questions(tuple(islice(self.new, _of_one_overload(effort))), once=True)
         offered, used_s = list[Replies](), list[tuple[float, float]]()
 
         def harm() -> None:
             self.throttle.switch(Faults(requests_per_s=_CAN_PER_S))
             used_s.append(self._used_s())
-            offered.append(self._offer(asked, effort.harm_s))
+            offered.append(self._offer(self.gateway, effort))
             time.sleep(effort.harm_s)
             used_s.append(self._used_s())
 
@@ -130,16 +134,28 @@ class _Scene:
         cpu, machine_cpu = ((after - before) / effort.harm_s for before, after in zip(*used_s, strict=True))
         return _Overload(hits, replies, cpu, machine_cpu)
 
+    def refused_at_once(self, pace: Pace, effort: Effort) -> list[Timed]:
+        """What the same load hears of a bare server beside the same hits: the part of clients and machine."""
+        offered = list[Replies]()
+
+        def harm() -> None:
+            offered.append(self._offer(self.refuser, effort))
+            time.sleep(effort.harm_s)
+
+        spell(self.clients, pace, effort, harm)
+        return list(offered[0].result())
+
     def _used_s(self) -> tuple[float, float]:
         return cpu_seconds(self.gateway.pid) or math.nan, machine_cpu_seconds() or math.nan
 
-    def _offer(self, asked: Questions, duration_s: float) -> Replies:
+    def _offer(self, server: Server, effort: Effort) -> Replies:
+        asked = Questions(tuple(islice(self.new, _of_one_overload(effort))), once=True)
         return self.clients.start(
-            self.gateway.listen, asked, per_s=_OFFERED_PER_S, duration_s=duration_s, connections=_CONNECTIONS
+            server.listen, asked, per_s=_OFFERED_PER_S, duration_s=effort.harm_s, connections=_CONNECTIONS
         )
 
 
-def _rows(loads: list[_Overload], pace: Pace, effort: Effort) -> Iterator[Row]:
+def _rows(loads: list[_Overload], bare: list[list[Timed]], pace: Pace, effort: Effort) -> Iterator[Row]:
     new = [reply for one in loads for reply in one.new]
     cpu = statistics.median(one.cpu for one in loads)
     machine_cpu = statistics.median(one.machine_cpu for one in loads)
@@ -150,7 +166,9 @@ def _rows(loads: list[_Overload], pace: Pace, effort: Effort) -> Iterator[Row]:
         0.9, absolute(_NAME, "good answers of those that are possible, fewest", "share", shares, *notes)
     )
     refused_ms = [p99_ms(refused(one.new)) for one in loads]
-    yield at_most(10, absolute(_NAME, "503 of new questions, p99", "ms", refused_ms, cpus))
+    bare_ms = statistics.median(p99_ms(refused(replies)) for replies in bare)
+    beside = f"a bare server that refuses all, beside the same hits: {bare_ms:.1f} ms"
+    yield at_most(10, absolute(_NAME, "503 of new questions, p99", "ms", refused_ms, beside, cpus))
     wrong = not_valid([reply for one in loads for reply in one.hits.during])
     told = (str(pace), cpus, *wrong)
     yield p99_row(_NAME, "hits beside it", [one.hits for one in loads], effort, *told)

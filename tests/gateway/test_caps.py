@@ -4,7 +4,7 @@ import pytest
 
 from gateway.caps import COST_CLASSES, Caps
 from shared.endpoint import Cost
-from shared.errors import Unavailable
+from shared.errors import Overloaded, Unavailable
 
 
 def test_a_class_of_work_has_so_many_places_and_leaves_the_others_theirs() -> None:
@@ -40,6 +40,19 @@ def test_one_service_cannot_take_the_places_of_all() -> None:
         pass
     for place in held:
         place.__exit__(None, None, None)
+
+
+def test_a_look_takes_no_place() -> None:
+    refused: list[Cost] = []
+    caps = Caps(("catalog",), refused.append)
+    held = [caps.place("catalog", "heavy") for _ in range(COST_CLASSES["heavy"].calls)]
+    for place in held:
+        caps.check("catalog", "heavy")
+        place.__enter__()
+    with pytest.raises(Overloaded):
+        caps.check("catalog", "heavy")
+    assert refused == ["heavy"]
+    caps.check("catalog", "lookup")
 
 
 def test_a_place_is_given_back_after_a_failure() -> None:
