@@ -53,7 +53,7 @@ def create_app(settings: GatewaySettings) -> web.Application:
         return answering if spans is None else _traced(spans, call, answering)
 
     async def hold(app: web.Application) -> AsyncIterator[None]:
-        async with open_resources(settings, metrics=metrics, spans=spans) as opened:
+        async with open_resources(settings, metrics=metrics, limiter=limiter, spans=spans) as opened:
             app[RESOURCES] = opened
             writing = [asyncio.create_task(one.flush_often()) for one in (metrics, access)]
             yield

@@ -2,12 +2,11 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Callable
 
 from gateway.answers import Kept
 from gateway.memory import Memory
 from gateway.quota import Verdict
-from gateway.remote import Counting, RemoteTier
+from gateway.remote import RemoteTier
 from gateway.worth import Worth
 from shared.http.routing import Question
 
@@ -40,12 +39,6 @@ class AnswerCache:
         self.memory.put(key, found)
         return found, verdict
 
-    def count(self, client: str, tell: Callable[[Verdict], None]) -> None:
-        """Have Redis count a client some milliseconds later, and `tell` what it says."""
-        counting = self.remote.count(client)
-        if counting is not None:
-            counting.add_done_callback(lambda counted: _tell(counted, tell))
-
     async def judge(self, client: str) -> Verdict | None:
         """Count a client in Redis who asks for what is kept nowhere."""
         _, verdict = await self.remote.get(None, client)
@@ -54,11 +47,3 @@ class AnswerCache:
     def put(self, key: str, kept: Kept) -> None:
         self.memory.put(key, kept)
         self.remote.put(key, kept.answer)
-
-
-def _tell(counted: Counting, tell: Callable[[Verdict], None]) -> None:
-    if counted.cancelled() or counted.exception() is not None:
-        return
-    _, verdict = counted.result()
-    if verdict is not None:
-        tell(verdict)

@@ -123,7 +123,7 @@ class Finder:
         """Look in Redis only where the service gives nothing; the client is counted there meanwhile."""
         visit = visit_of(call)
         if visit.client:
-            self._cache.count(visit.client, visit.hear)
+            self._cache.remote.count(visit.client)
         try:
             return await self._fly(key, call, upstream)
         except Overloaded:

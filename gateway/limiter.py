@@ -42,9 +42,9 @@ class Limiter:
         assert self._local is not None  # counts() said so
         return self._local.admit(client)
 
-    def hold(self, client: str, verdict: Verdict) -> None:
+    def hear(self, client: str, verdict: Verdict) -> None:
         """Refuse a client in this process for as long as it is refused elsewhere."""
-        if self._local is not None:
+        if self._local is not None and not verdict.allowed:
             self._local.hold(client, verdict.retry_after_s)
 
     def refusal(self, verdict: Verdict) -> TooManyRequests:

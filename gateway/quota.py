@@ -133,7 +133,8 @@ def _seconds(microseconds: int) -> int:
     return -(-microseconds // _SECOND_US)
 
 
-# For each client: the microseconds spent where it is admitted, minus those to wait where it is refused.
+# For each client: the microseconds spent where the last of its requests is admitted, minus those to wait
+# where that is refused.
 # All numbers are whole and below 2^53, so doubles hold them exactly; '%.0f' writes them without an exponent.
 SCRIPT: Final = """\
 local time = redis.call('TIME')
@@ -141,13 +142,14 @@ local now = time[1] * 1000000 + time[2]
 local interval, depth = tonumber(ARGV[1]), tonumber(ARGV[2])
 local found = {}
 for place, key in ipairs(KEYS) do
-  local spent = math.max(tonumber(redis.call('GET', key) or 0), now) + interval - now
-  if spent > depth then
-    found[place] = depth - spent
-  else
+  local requests = tonumber(ARGV[2 + place])
+  local spent = math.max(tonumber(redis.call('GET', key) or 0), now) - now
+  local admitted = math.max(0, math.min(requests, math.floor((depth - spent) / interval)))
+  spent = spent + admitted * interval
+  if admitted > 0 then
     redis.call('SET', key, string.format('%.0f', now + spent), 'PX', math.ceil(spent / 1000))
-    found[place] = spent
   end
+  found[place] = admitted == requests and spent or depth - spent - interval
 end
 return found
 """
@@ -155,11 +157,12 @@ SHA: Final = hashlib.sha1(SCRIPT.encode()).hexdigest()  # noqa: S324 - Redis nam
 LOAD: Final[Command] = ("SCRIPT", "LOAD", SCRIPT)
 
 
-def redis_command(sha_or_script: str, quota: Quota, clients: Sequence[str]) -> Command:
-    """Ask for all clients at once; one that stands there twice is counted twice, in order."""
+def redis_command(sha_or_script: str, quota: Quota, asked: Sequence[tuple[str, int]]) -> Command:
+    """Count so many requests of each client; one that stands there twice is counted twice, in order."""
     verb = "EVALSHA" if len(sha_or_script) == _SHA_LENGTH else "EVAL"
-    keys = [f"stream:quota:{client}" for client in clients]
-    return verb, sha_or_script, len(keys), *keys, quota.interval_us, quota.depth_us
+    keys = [f"stream:quota:{client}" for client, _ in asked]
+    requests = [count for _, count in asked]
+    return verb, sha_or_script, len(keys), *keys, quota.interval_us, quota.depth_us, *requests
 
 
 def verdicts(reply: Sequence[int], quota: Quota) -> list[Verdict]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any, Final, Literal, NamedTuple, Protocol
@@ -18,6 +18,7 @@ from gateway.batches import Batches
 from gateway.line import Command, Line
 from gateway.metrics import Metrics
 from gateway.quota import LOAD, SHA, Quota, Verdict, redis_command, verdicts
+from gateway.tally import Tally
 from shared.log import logger
 
 _TIMEOUT_S: Final = 0.08
@@ -39,8 +40,8 @@ NOTHING: Final = Read(None, None)
 
 
 _Found = tuple[bytes | None, Verdict | None]
-Counting = asyncio.Future[_Found]
-"""What comes of counting a client: nothing, and what is said of the client."""
+Hear = Callable[[str, Verdict], None]
+"""Is told of clients what Redis says of them."""
 
 
 class RemoteTier(Protocol):
@@ -51,7 +52,7 @@ class RemoteTier(Protocol):
 
     async def get(self, key: str | None, client: str | None, *, can_wait: bool = False) -> Read: ...
 
-    def count(self, client: str) -> Counting | None: ...
+    def count(self, client: str) -> None: ...
 
     def put(self, key: str, answer: Answer) -> None: ...
 
@@ -94,7 +95,9 @@ _decode: Final = msgspec.msgpack.Decoder(_Stored).decode
 class RedisTier:
     """Answers shared by all gateway processes. After a failure it is passed by until a ping succeeds."""
 
-    def __init__(self, url: str, metrics: Metrics, quota: Quota | None = None) -> None:
+    def __init__(
+        self, url: str, metrics: Metrics, quota: Quota | None = None, *, hear: Hear = lambda *_: None
+    ) -> None:
         # No time limit of its own on a socket: every use of one stands under a limit of ours.
         pool = ConnectionPool.from_url(
             url,
@@ -105,11 +108,12 @@ class RedisTier:
         )
         self._metrics = metrics
         self._quota = quota
+        self._hear = hear
         self._up = False
         self._lines = reading, reading_later, counting, writing, pinging = [Line(pool) for _ in range(5)]
         self._reads = Batches(partial(self._read, reading))
         self._patient_reads = Batches(partial(self._read, reading_later), gather_s=_GATHER_READS_S)
-        self._counts = Batches(partial(self._read, counting), gather_s=_GATHER_S)
+        self._counts = Tally(partial(self._count, counting), every_s=_GATHER_S)
         self._writes = Batches(partial(self._write, writing), gather_s=_GATHER_S)
         self._pinging = pinging
 
@@ -140,9 +144,10 @@ class RedisTier:
         packed, verdict = await reads.add((key, client))
         return Read(_unpacked(packed, key) if packed and key else None, verdict)
 
-    def count(self, client: str) -> Counting | None:
-        """Count a client with those who are counted within the same few milliseconds."""
-        return self._counts.add((None, client)) if self._up else None
+    def count(self, client: str) -> None:
+        """Count a request of a client some milliseconds later, and have `hear` told what comes of it."""
+        if self._up and self._quota is not None:
+            self._counts.add(client)
 
     def put(self, key: str, answer: Answer) -> None:
         """Write in the background; when too many writes are under way this one is left out."""
@@ -174,7 +179,7 @@ class RedisTier:
         """One MGET for all keys and one call of the script for all clients."""
         commands: list[Command] = [("MGET", *keys)] if keys else []
         if clients and self._quota is not None:
-            commands.append(redis_command(SHA, self._quota, clients))
+            commands.append(redis_command(SHA, self._quota, [(client, 1) for client in clients]))
         return commands
 
     def _matched(self, asked: Sequence[_Asked], values: Any, numbers: Any) -> Sequence[_Found]:
@@ -182,14 +187,19 @@ class RedisTier:
         if not isinstance(values, list) or len(values) != sum(key is not None for key, _ in asked):
             raise RedisError("this is no reply to MGET")
         counted = sum(client is not None for _, client in asked) if self._quota else 0
-        if not isinstance(numbers, list) or len(numbers) != counted:
-            raise RedisError("this is no reply to the script")
-        said = iter(verdicts(numbers, self._quota) if self._quota else [])
+        said = iter(_verdicts(numbers, counted, self._quota) if self._quota else [])
         of_key = iter(values)
         return [
             (None if key is None else next(of_key), None if client is None else next(said, None))
             for key, client in asked
         ]
+
+    async def _count(self, line: Line, asked: Mapping[str, int]) -> None:
+        if self._up and self._quota is not None:
+            async with self._guarded():
+                (numbers,) = await line.exchange([redis_command(SHA, self._quota, list(asked.items()))])
+                for client, verdict in zip(asked, _verdicts(numbers, len(asked), self._quota), strict=True):
+                    self._hear(client, verdict)
 
     async def _write(self, line: Line, items: Sequence[tuple[str, Answer]]) -> Sequence[None]:
         if self._up:
@@ -219,6 +229,13 @@ def _set_all(items: Sequence[tuple[str, Answer]]) -> Command:
     addresses = [_address(key) for key, _ in items]
     values = [part for key, answer in items for part in (_encode(_Stored(key, answer)), _of_use_ms(answer))]
     return "EVALSHA", _SET_SHA, len(addresses), *addresses, *values
+
+
+def _verdicts(numbers: Any, count: int, quota: Quota) -> list[Verdict]:
+    """Raise RedisError for what is no reply to the script about so many clients."""
+    if not (isinstance(numbers, list) and len(numbers) == count and all(type(one) is int for one in numbers)):
+        raise RedisError("this is no reply to the script")
+    return verdicts(numbers, quota)
 
 
 def _of_use_ms(answer: Answer) -> int:

@@ -12,6 +12,7 @@ from gateway.compose import Composer
 from gateway.downloads import Downloads
 from gateway.finder import Finder
 from gateway.gauges import watch_gauges
+from gateway.limiter import Limiter
 from gateway.memory import Memory
 from gateway.metrics import Metrics
 from gateway.remote import NoRemote, RedisTier, RemoteTier
@@ -33,7 +34,7 @@ class Resources:
 
 @asynccontextmanager
 async def open_resources(
-    settings: GatewaySettings, *, metrics: Metrics, spans: Spans | None
+    settings: GatewaySettings, *, metrics: Metrics, limiter: Limiter, spans: Spans | None
 ) -> AsyncIterator[Resources]:
     """Open everything in order, and close it the other way round."""
     async with AsyncExitStack() as stack:
@@ -41,7 +42,7 @@ async def open_resources(
             domain: await stack.enter_async_context(open_upstream(domain, settings.urls_of(domain), metrics))
             for domain in DOMAINS
         }
-        redis = await _open_redis(settings, metrics, stack)
+        redis = await _open_redis(settings, metrics, limiter, stack)
         memory = Memory(settings.local_cache_bytes, time.time)
         cache = AnswerCache(memory, redis)
         caps = Caps(tuple(upstreams), refused=lambda cost: metrics.count("stream_refusals_total", cost))
@@ -58,10 +59,12 @@ async def open_resources(
         yield Resources(upstreams, redis, finder, Composer(finder), Downloads(upstreams, cache))
 
 
-async def _open_redis(settings: GatewaySettings, metrics: Metrics, stack: AsyncExitStack) -> RemoteTier:
+async def _open_redis(
+    settings: GatewaySettings, metrics: Metrics, limiter: Limiter, stack: AsyncExitStack
+) -> RemoteTier:
     if settings.redis_url == "none":
         return NoRemote()
-    tier = RedisTier(settings.redis_url, metrics, settings.rate_limit)
+    tier = RedisTier(settings.redis_url, metrics, limiter.quota, hear=limiter.hear)
     stack.push_async_callback(tier.close)
     watching = asyncio.create_task(tier.watch())
     stack.callback(watching.cancel)

@@ -68,11 +68,6 @@ class GatewayVisit(Visit):
         if not verdict.allowed:
             raise self._reception.limiter.refusal(verdict)
 
-    def hear(self, verdict: Verdict) -> None:
-        """Have a verdict that comes too late for this request hold for those that follow."""
-        if not verdict.allowed:
-            self._reception.limiter.hold(self.client, verdict)
-
     async def judge_by(self, ask: Callable[[str], Awaitable[Verdict | None]]) -> None:
         """Have a client counted elsewhere too, who asks for what is kept nowhere."""
         if self.client and (verdict := await ask(self.client)) is not None:

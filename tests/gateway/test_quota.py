@@ -1,6 +1,7 @@
 """The rate algorithm against a plain token bucket, and Redis against the algorithm."""
 
 import math
+from collections.abc import Iterable
 from fractions import Fraction
 
 import pytest
@@ -119,11 +120,18 @@ def test_headers_are_structured_fields() -> None:
     assert LocalGcra(quota, lambda: 5.0).admit("a").rate_limit == '"default";r=999;t=1'
 
 
+def once(clients: Iterable[str]) -> list[tuple[str, int]]:
+    return [(client, 1) for client in clients]
+
+
 async def test_redis_says_what_the_algorithm_says(valkey: Valkey) -> None:
     quota, line = Quota(0.01, 3), Line(ConnectionPool.from_url(valkey.url, protocol=3))
     asked = [*"abacaabba", *"ddddd"]
     local = LocalGcra(quota, lambda: 1000.0)
-    for command in (redis_command(SCRIPT, quota, asked[:5]), redis_command(SHA, quota, asked[5:])):
+    for command in (
+        redis_command(SCRIPT, quota, once(asked[:5])),
+        redis_command(SHA, quota, once(asked[5:])),
+    ):
         (reply,) = await line.exchange([command])
         count = int(str(command[2]))
         expected, asked = [local.admit(client) for client in asked[:count]], asked[count:]
@@ -135,10 +143,23 @@ async def test_redis_says_what_the_algorithm_says(valkey: Valkey) -> None:
     await line.hang_up()
 
 
+async def test_redis_counts_many_requests_at_once_as_one_after_the_other(valkey: Valkey) -> None:
+    quota, line = Quota(0.01, 5), Line(ConnectionPool.from_url(valkey.url, protocol=3))
+    local = LocalGcra(quota, lambda: 1000.0)
+    for asked in ([("a", 2), ("b", 5), ("c", 6)], [("a", 3), ("b", 1)], [("a", 7), ("c", 2)]):
+        (reply,) = await line.exchange([redis_command(SCRIPT, quota, asked)])
+        expected = [[local.admit(client) for _ in range(count)][-1] for client, count in asked]
+        found = verdicts(reply, quota)
+        assert [said[:2] for said in found] == [said[:2] for said in expected]
+        for said, wanted in zip(found, expected, strict=True):
+            assert wanted.retry_after_s - 60 <= said.retry_after_s <= wanted.retry_after_s
+    await line.hang_up()
+
+
 async def test_redis_keeps_microseconds_whole_and_forgets_by_itself(valkey: Valkey) -> None:
     quota, line = Quota(0.01, 3), Line(ConnectionPool.from_url(valkey.url, protocol=3))
     key = "stream:quota:a"
-    asked = [("TIME",), redis_command(SCRIPT, quota, ["a"]), ("GET", key), ("TIME",), ("PTTL", key)]
+    asked = [("TIME",), redis_command(SCRIPT, quota, [("a", 1)]), ("GET", key), ("TIME",), ("PTTL", key)]
     before, (spent,), full_at, after, left_ms = await line.exchange(asked)
     earliest, latest = (int(s) * 1_000_000 + int(us) + spent for s, us in (before, after))
     assert spent == quota.interval_us
@@ -150,8 +171,8 @@ async def test_redis_keeps_microseconds_whole_and_forgets_by_itself(valkey: Valk
 async def test_a_server_without_the_script_says_so_and_learns_it(valkey: Valkey) -> None:
     quota, line = Quota(1, 1), Line(ConnectionPool.from_url(valkey.url, protocol=3))
     with pytest.raises(NoScriptError):
-        await line.exchange([redis_command(SHA, quota, ["a"])])
-    sha, reply = await line.exchange([LOAD, redis_command(SHA, quota, ["a", "a"])])
+        await line.exchange([redis_command(SHA, quota, [("a", 1)])])
+    sha, reply = await line.exchange([LOAD, redis_command(SHA, quota, once("aa"))])
     assert sha.decode() == SHA
     assert [verdict.allowed for verdict in verdicts(reply, quota)] == [True, False]
     await line.hang_up()
