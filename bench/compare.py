@@ -99,13 +99,16 @@ class Turns:
 
 
 def alternate(pair: Pair, questions: Callable[[], Questions], *, connections: int, effort: Effort) -> Turns:
-    """Let both sides answer the same questions in turns; new ones every round, the first one a warm-up."""
-    ours, bare = [], []
+    """Let both sides answer in turns, each turn what `questions` gives for it; the first ones are a warm-up.
+
+    What may be asked only once must differ from turn to turn: what stands behind both sides would know it.
+    """
+    ours, bare = list[Turn](), list[Turn]()
     for turn in range(effort.rounds + 1):
-        asked = questions()
         duration_s = effort.load_s if turn else effort.warm_up_s
-        ours.append(_turn(pair.ours, asked, connections, duration_s))
-        bare.append(_turn(pair.bare, asked, connections, duration_s))
+        for server, turns in ((pair.ours, ours), (pair.bare, bare)):
+            asked = questions()
+            turns.append(_turn(server, asked, connections, duration_s))
     made_by = load.maker_of(Load(pair.ours.listen, asked, connections, effort.load_s))
     return Turns(ours[1:], bare[1:], pair.against, made_by)
 

@@ -18,6 +18,7 @@ from shared.endpoint import Endpoint
 # More than a forwarder answers in a second; where it does not suffice, a turn ends early.
 _ASKED_PER_S: Final = 10_000
 _FEWEST_PER_TURN: Final = 20
+_SIDES: Final = 2
 _AGAINST: Final = "aiohttp forwarder to the same socket"
 _FORWARDED: Final = "fwd=miss"
 
@@ -32,8 +33,11 @@ class _Source:
 
     @classmethod
     def of(cls, row: Endpoint[Any, Any], catalogue: Catalogue, effort: Effort) -> "_Source":
-        """The first address is the probe's; both loads of a row, with their warm-ups, share the rest."""
-        turns = 2 * (effort.rounds + 1)
+        """The first address is the probe's; both loads of a row, with their warm-ups, share the rest.
+
+        Neither side is asked what the other was: its service would know the answer already.
+        """
+        turns = 2 * _SIDES * (effort.rounds + 1)
         per_turn = max(1, int(_ASKED_PER_S * effort.load_s))
         addresses = catalogue.addresses(row, 1 + turns * per_turn)
         return cls(addresses, min(per_turn, (len(addresses) - 1) // turns))

@@ -16,7 +16,7 @@ def test_no_address_is_asked_twice_and_they_suffice_for_every_turn() -> None:
     source = _Source.of(GET_SCORE_COUNT, CATALOGUE, EFFORT)
     assert source.suffices
     asked = [source.probe]
-    for _ in range(2 * (EFFORT.rounds + 1)):
+    for _ in range(2 * 2 * (EFFORT.rounds + 1)):
         taken = source.questions()
         assert taken.once
         assert len(taken.addresses) == 100
