@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Final
 
@@ -13,6 +14,7 @@ from shared.http.conditions import is_known
 from shared.http.ready import Fields, Ready, head_of
 
 _LEAST_ROOM_BYTES: Final = 1024
+_REMEMBERED: Final = 512
 _OF_THE_BODY: Final = (hdrs.CONTENT_TYPE, hdrs.CONTENT_ENCODING)
 
 
@@ -32,7 +34,7 @@ class Representations:
         self._room_bytes = room_bytes(bodies[0])
 
     def fields(self, body: Body) -> Fields:
-        """The header fields that belong to one of the bodies, for whoever asks."""
+        """The header fields of one of the bodies, for whoever asks, but for its etag: many have the same."""
         raise NotImplementedError
 
     def reply_to(self, request: web.BaseRequest) -> Ready:
@@ -41,10 +43,10 @@ class Representations:
         body = self.liked_by(asked.get(hdrs.ACCEPT_ENCODING))
         if is_known(body.etag, asked.get(hdrs.IF_NONE_MATCH)):
             kept = [(name, value) for name, value in self.fields(body) if name not in _OF_THE_BODY]
-            return Ready(head_of(kept, HTTPStatus.NOT_MODIFIED), status=HTTPStatus.NOT_MODIFIED)
+            return Ready(_head_of(kept, body.etag, HTTPStatus.NOT_MODIFIED), status=HTTPStatus.NOT_MODIFIED)
         head = self._heads.get(body.coding)
         if head is None:
-            head = self._heads[body.coding] = head_of(self.fields(body))
+            head = self._heads[body.coding] = _head_of(self.fields(body), body.etag)
         return Ready(head, body.content)
 
     def liked_by(self, accept_encoding: str | None) -> Body:
@@ -75,17 +77,21 @@ def room_bytes(body: Body) -> int:
     return 0 if size_bytes < LEAST_BYTES else max(size_bytes, _LEAST_ROOM_BYTES)
 
 
-def described(body: Body, content_type: str, cache_control: str) -> list[tuple[str, str]]:
-    """The fields that every representation has."""
-    fields: list[tuple[str, str]] = [
+def described(body: Body, content_type: str, cache_control: str) -> Fields:
+    """The fields that every representation has, but for its etag."""
+    fields = (
         (hdrs.CONTENT_TYPE, content_type),
         (hdrs.CACHE_CONTROL, cache_control),
-        (hdrs.ETAG, body.etag),
         (hdrs.VARY, hdrs.ACCEPT_ENCODING),
-    ]
-    if body.coding != IDENTITY:
-        fields.append((hdrs.CONTENT_ENCODING, body.coding))
-    return fields
+    )
+    return fields if body.coding == IDENTITY else (*fields, (hdrs.CONTENT_ENCODING, body.coding))
+
+
+_remembered_head: Final = lru_cache(_REMEMBERED)(head_of)
+
+
+def _head_of(fields: Fields, etag: str, status: int = HTTPStatus.OK) -> bytes:
+    return _remembered_head(tuple(fields), status) + f"{hdrs.ETAG}: {etag}\r\n".encode()
 
 
 class Page(Representations):

@@ -4,7 +4,7 @@ from typing import Final
 
 _MEMORY: Final = 0.01
 _LEAST_SHARE: Final = 0.02
-_ONE_IN: Final = 32
+_ONE_IN: Final = 64
 
 
 class Worth:
@@ -18,7 +18,7 @@ class Worth:
         self.share += _MEMORY * (found - self.share)
 
     def is_given(self) -> bool:
-        """Tell whether the next read is to be made: where few pay, one in 32, to hear of better times."""
+        """Tell whether the next read is to be made: where few pay, one in 64, to hear of better times."""
         if self.share >= _LEAST_SHARE:
             return True
         self._passed_by = (self._passed_by + 1) % _ONE_IN

@@ -176,9 +176,9 @@ class Endpoint(Generic[Request, Answer]):
         `repeated` names what stands in the query more than once: which of them is meant, nobody knows.
         """
         values: dict[str, Any] = {}
-        errors = [self._unknown(name) for name in query if name not in self.query_names]
-        errors += [BadParameter(name, _REPEATED) for name in sorted(repeated) if name in self.query_names]
-        errors += [BadParameter(name, "is missing") for name in self._missing(path, query)]
+        errors: list[BadParameter] = []
+        if query or repeated or not self.required <= path.keys():
+            errors = self._misnamed(path, query, repeated)
         readers = self._readers
         for name, text in [*path.items(), *query.items()]:
             if name in readers:
@@ -239,8 +239,16 @@ class Endpoint(Generic[Request, Answer]):
     def example_address(self) -> str:
         return self.address(self.example_request())
 
-    def _missing(self, *given: Mapping[str, str]) -> list[str]:
-        return sorted(self.required.difference(*given))
+    def _misnamed(
+        self, path: Mapping[str, str], query: Mapping[str, str], repeated: Collection[str]
+    ) -> list[BadParameter]:
+        """What is given and should not be, given twice, or not given."""
+        names = self.query_names
+        return [
+            *(self._unknown(name) for name in query if name not in names),
+            *(BadParameter(name, _REPEATED) for name in sorted(repeated) if name in names),
+            *(BadParameter(name, "is missing") for name in sorted(self.required.difference(path, query))),
+        ]
 
     def _unknown(self, name: str) -> BadParameter:
         known = tuple(self.query_names)

@@ -30,17 +30,17 @@ def test_what_always_finds_something_is_always_asked() -> None:
     assert reads(Worth(), 5000, found=True) == 5000
 
 
-def test_what_never_finds_anything_is_asked_one_time_in_32() -> None:
+def test_what_never_finds_anything_is_asked_one_time_in_64() -> None:
     worth = Worth()
     assert reads(worth, 500, found=False) > 390  # it is given a fair chance
-    assert reads(worth, 3200, found=False) == 100
+    assert reads(worth, 6400, found=False) == 100
 
 
 def test_better_times_are_noticed() -> None:
     worth = Worth()
     reads(worth, 5000, found=False)
-    assert not all(worth.is_given() for _ in range(32))
-    reads(worth, 120, found=True)
+    assert not all(worth.is_given() for _ in range(64))
+    reads(worth, 240, found=True)
     assert reads(worth, 100, found=True) == 100
 
 
