@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from hiredis import pack_command
 from redis.asyncio import ConnectionPool
 
 Command = tuple[str | bytes | int, ...]
@@ -17,8 +16,7 @@ class Line:
 
     async def exchange(self, commands: Sequence[Command]) -> list[Any]:
         """Send all commands at once, return their replies; raise RedisError or OSError."""
-        # Its types know commands of one word only.
-        packed = b"".join(pack_command(command) for command in commands)  # type: ignore[arg-type]
+        packed = b"".join(map(_packed, commands))
         try:
             await self._connection.connect()
             await self._connection.send_packed_command(packed, check_health=False)
@@ -35,3 +33,12 @@ class Line:
     async def hang_up(self) -> None:
         """End the connection; the next exchange makes a new one."""
         await self._connection.disconnect(nowait=True)
+
+
+def _packed(command: Command) -> bytes:
+    """A command on the wire (RESP); hiredis grows its buffer step by step, slow where much is written."""
+    pieces = [b"*%d\r\n" % len(command)]
+    for word in command:
+        text = word if isinstance(word, bytes) else str(word).encode()
+        pieces += b"$%d\r\n" % len(text), text, b"\r\n"
+    return b"".join(pieces)

@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from hiredis import pack_command
+from hypothesis import given
+from hypothesis import strategies as st
 from redis.asyncio import ConnectionPool
 from redis.exceptions import RedisError
 
-from gateway.line import Line
+from gateway.line import Command, Line, _packed
 from tests.gateway.parts import Valkey
 
 
@@ -46,3 +49,8 @@ async def test_a_server_that_came_back_is_reached_again(line: Line, valkey: Valk
         await line.exchange([("PING",)])
     await valkey.start()
     assert await line.exchange([("PING",)]) == [b"PONG"]
+
+
+@given(st.lists(st.text() | st.binary() | st.integers(), min_size=1).map(tuple))
+def test_commands_are_packed_as_the_reference_does(command: Command) -> None:
+    assert _packed(command) == pack_command(command)  # type: ignore[arg-type]  # its types know words alone
