@@ -13,7 +13,7 @@ from shared.background import often
 _FLUSH_EVERY_S: Final = 0.2
 _MOST_WAITING: Final = 256
 _NEVER: Final = datetime.fromtimestamp(0, UTC)
-_encode: Final = msgspec.json.Encoder().encode
+_encode_lines: Final = msgspec.json.Encoder().encode_lines
 SAMPLED: Final = frozenset({"hit-local", "hit-redis", "page", "refused"})
 
 
@@ -55,7 +55,7 @@ class AccessLog:
         self._part = part
         self._hits_share = hits_share
         self._write = write
-        self._waiting: list[bytes] = []
+        self._waiting: list[Access] = []
 
     def wants(self, cache: str) -> bool:
         """Whether to log a request with this outcome; ask before an Access is made."""
@@ -64,14 +64,14 @@ class AccessLog:
     def add(self, access: Access) -> None:
         access.part = self._part
         access.timestamp = datetime.now(UTC)
-        self._waiting.append(_encode(access) + b"\n")
+        self._waiting.append(access)
         if len(self._waiting) >= _MOST_WAITING:
             self.flush()
 
     def flush(self) -> None:
-        lines, self._waiting = self._waiting, []
-        if lines:
-            self._write(b"".join(lines))
+        told, self._waiting = self._waiting, []
+        if told:
+            self._write(_encode_lines(told))
 
     async def flush_often(self) -> None:
         """Write what waits until cancelled, and then once more."""

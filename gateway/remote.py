@@ -25,7 +25,7 @@ _TIMEOUT_S: Final = 0.08
 _PING_EVERY_S: Final = 0.5
 _GATHER_READS_S: Final = 0.004
 # A round trip wakes another process, which costs more than what is in it: what nobody waits for shares few.
-_GATHER_S: Final = 0.025
+_GATHER_S: Final = 0.05
 _WRITES_UNDER_WAY: Final = 1000
 
 
