@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -32,6 +32,7 @@ from tests.faults.proxy import Proxy
 _NAME: Final = "overload"
 _CAN_PER_S: Final = 500
 _OFFERED_PER_S: Final = 1500
+_BARE: Final = "aiohttp that does no more than this, in the same place"
 _CONNECTIONS: Final = 200  # the gateway lets 128 calls wait for a service and turns the others away at once
 
 
@@ -43,15 +44,16 @@ def measure(workspace: Workspace) -> Iterator[Row]:
         running(workspace.ready()) as stack,
         _throttle(stack.service("ratings").listen) as throttle,
         second_gateway(stack, local_cache_bytes=USUAL_BYTES, instead={"ratings": throttle.listen}) as gateway,
-        bare_server("refuser", f"http://127.0.0.1:{free_port()}", probe="/") as refuser,
+        bare_server("capped", f"http://127.0.0.1:{free_port()}", throttle.listen, probe="/") as bare,
         clients(2) as both,
     ):
         pace = half_the_peak(gateway.listen, mixed(catalogue), effort)
-        scene = _Scene(throttle, gateway, refuser, both, new)
+        scene = _Scene(throttle, both, new)
         loads = [
-            (scene.overload(pace, effort), scene.refused_at_once(pace, effort)) for _ in range(effort.harms)
+            [scene.overload(server, pace, effort) for server in (gateway, bare)] for _ in range(effort.harms)
         ]
-    yield from _rows([ours for ours, _ in loads], [bare for _, bare in loads], pace, effort)
+    ours, theirs = map(list, zip(*loads, strict=True))
+    yield from _rows(ours, theirs, pace, effort)
 
 
 def _of_one_overload(effort: Effort) -> int:
@@ -93,12 +95,17 @@ def _throttle(target: str) -> Iterator[_Throttle]:
 
 @dataclass(frozen=True)
 class _Overload:
-    """`cpu` and `machine_cpu` are the cores that the gateway and all programs used; nan if none can tell."""
+    """`cpu` and `machine_cpu` are the cores that the server and all programs used; nan if none can tell."""
 
     hits: Spell
     new: list[Timed]
     cpu: float
     machine_cpu: float
+
+    @property
+    def refused_ms(self) -> float:
+        """The p99 of the 503s."""
+        return p99_ms(refused(self.new))
 
     @property
     def share_of_possible(self) -> float:
@@ -113,40 +120,24 @@ class _Scene:
     """Who takes part, and what nobody has asked yet."""
 
     throttle: _Throttle
-    gateway: Server
-    refuser: Server
     clients: Clients
     new: Iterator[str]
 
-    def overload(self, pace: Pace, effort: Effort) -> _Overload:
+    def overload(self, server: Server, pace: Pace, effort: Effort) -> _Overload:
         offered, used_s = list[Replies](), list[tuple[float, float]]()
 
         def harm() -> None:
             self.throttle.switch(Faults(requests_per_s=_CAN_PER_S))
-            used_s.append(self._used_s())
-            offered.append(self._offer(self.gateway, effort))
+            used_s.append(_used_s(server))
+            offered.append(self._offer(server, effort))
             time.sleep(effort.harm_s)
-            used_s.append(self._used_s())
+            used_s.append(_used_s(server))
 
-        hits = spell(self.clients, pace, effort, harm)
+        hits = spell(self.clients, replace(pace, listen=server.listen), effort, harm)
         replies = list(offered[0].result())
         self.throttle.switch(PASSING)
         cpu, machine_cpu = ((after - before) / effort.harm_s for before, after in zip(*used_s, strict=True))
         return _Overload(hits, replies, cpu, machine_cpu)
-
-    def refused_at_once(self, pace: Pace, effort: Effort) -> list[Timed]:
-        """What the same load hears of a bare server beside the same hits: the part of clients and machine."""
-        offered = list[Replies]()
-
-        def harm() -> None:
-            offered.append(self._offer(self.refuser, effort))
-            time.sleep(effort.harm_s)
-
-        spell(self.clients, pace, effort, harm)
-        return list(offered[0].result())
-
-    def _used_s(self) -> tuple[float, float]:
-        return cpu_seconds(self.gateway.pid) or math.nan, machine_cpu_seconds() or math.nan
 
     def _offer(self, server: Server, effort: Effort) -> Replies:
         asked = Questions(tuple(islice(self.new, _of_one_overload(effort))), once=True)
@@ -155,7 +146,11 @@ class _Scene:
         )
 
 
-def _rows(loads: list[_Overload], bare: list[list[Timed]], pace: Pace, effort: Effort) -> Iterator[Row]:
+def _used_s(server: Server) -> tuple[float, float]:
+    return cpu_seconds(server.pid) or math.nan, machine_cpu_seconds() or math.nan
+
+
+def _rows(loads: list[_Overload], bare: list[_Overload], pace: Pace, effort: Effort) -> Iterator[Row]:
     new = [reply for one in loads for reply in one.new]
     cpu = statistics.median(one.cpu for one in loads)
     machine_cpu = statistics.median(one.machine_cpu for one in loads)
@@ -165,10 +160,13 @@ def _rows(loads: list[_Overload], bare: list[list[Timed]], pace: Pace, effort: E
     yield at_least(
         0.9, absolute(_NAME, "good answers of those that are possible, fewest", "share", shares, *notes)
     )
-    refused_ms = [p99_ms(refused(one.new)) for one in loads]
-    bare_ms = statistics.median(p99_ms(refused(replies)) for replies in bare)
-    beside = f"a bare server that refuses all, beside the same hits: {bare_ms:.1f} ms"
-    yield at_most(10, absolute(_NAME, "503 of new questions, p99", "ms", refused_ms, beside, cpus))
+    bare_ms = statistics.median(one.refused_ms for one in bare)
+    refused_ms = [one.refused_ms for one in loads]
+    yield at_most(
+        10,
+        absolute(_NAME, "503 of new questions, p99", "ms", refused_ms, f"{_BARE}: {bare_ms:.1f} ms", cpus),
+    )
     wrong = not_valid([reply for one in loads for reply in one.hits.during])
-    told = (str(pace), cpus, *wrong)
+    times = statistics.median(p99_ms(one.hits.during) / p99_ms(one.hits.before) for one in bare)
+    told = (str(pace), f"{_BARE}: {times:.2f} times", cpus, *wrong)
     yield p99_row(_NAME, "hits beside it", [one.hits for one in loads], effort, *told)

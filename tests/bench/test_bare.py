@@ -1,13 +1,35 @@
 """Bare counterparts: they do the little that they are for."""
 
+import asyncio
 from pathlib import Path
 
-from bench.asking import ask
+from aiohttp import ClientSession, UnixConnector
+
 from bench.processes import bare_server
+from tests.shared.waiting import until
+
+PLACES = 128
 
 
-def test_the_refuser_refuses_all_but_the_question_whether_it_is_there(tmp_path: Path) -> None:
-    with bare_server("refuser", f"unix:{tmp_path / 's'}", probe="/") as server:
-        reply = ask(server.listen, "/get_score_count/netflix/3/2016")
-        assert (reply.status, reply.headers["retry-after"]) == (503, "1")
-        assert ask(server.listen, "/").fine
+async def test_new_questions_are_forwarded_and_those_beyond_the_places_refused(tmp_path: Path) -> None:
+    path, silent = tmp_path / "s", tmp_path / "silent"
+    heard, over = list[bytes](), asyncio.Event()
+
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.readuntil(b"\r\n\r\n"))
+        await over.wait()
+        writer.close()
+
+    new = [f"http://bench/get_score_count/hulu/3.{number}/2016" for number in range(1000, 1001 + PLACES)]
+    async with (
+        await asyncio.start_unix_server(say_nothing, silent),
+        ClientSession(connector=UnixConnector(str(path), limit=0)) as session,
+    ):
+        with bare_server("capped", f"unix:{path}", f"unix:{silent}", probe="/"):
+            waiting = [asyncio.create_task(session.get(address)) for address in new[:PLACES]]
+            await until(lambda: len(heard) == PLACES)
+            assert not any(task.done() for task in waiting)
+            assert (await session.get(new[PLACES])).status == 503
+            assert (await session.get("http://bench/get_score_count/hulu/3.5/2016")).status == 200
+            over.set()
+            assert {(await task).status for task in waiting} == {500}
