@@ -155,7 +155,10 @@ def _rows(loads: list[_Overload], bare: list[_Overload], pace: Pace, effort: Eff
     cpu = statistics.median(one.cpu for one in loads)
     machine_cpu = statistics.median(one.machine_cpu for one in loads)
     cpus = f"gateway {cpu:.2f} cores, all programs {machine_cpu:.2f} of {os.cpu_count()}"
-    notes = (f"{_OFFERED_PER_S} new questions/s to a service held to {_CAN_PER_S}/s", by_status(new), cpus)
+    bare_cpu = statistics.median(one.cpu for one in bare)
+    bare_share = min(one.share_of_possible for one in bare)
+    offered = f"{_OFFERED_PER_S} new questions/s to a service held to {_CAN_PER_S}/s"
+    notes = (offered, by_status(new), cpus, f"{_BARE}: {bare_share:.2f}, {bare_cpu:.2f} cores")
     shares = [min(one.share_of_possible for one in loads)]
     yield at_least(
         0.9, absolute(_NAME, "good answers of those that are possible, fewest", "share", shares, *notes)
