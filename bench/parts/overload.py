@@ -95,10 +95,14 @@ def _throttle(target: str) -> Iterator[_Throttle]:
 
 @dataclass(frozen=True)
 class _Overload:
-    """`cpu` and `machine_cpu` are the cores that the server and all programs used; nan if none can tell."""
+    """`cpu` and `machine_cpu` are the cores that the server and all programs used; nan if none can tell.
+
+    `calm_cpu` is what the server used for the hits alone.
+    """
 
     hits: Spell
     new: list[Timed]
+    calm_cpu: float
     cpu: float
     machine_cpu: float
 
@@ -124,7 +128,7 @@ class _Scene:
     new: Iterator[str]
 
     def overload(self, server: Server, pace: Pace, effort: Effort) -> _Overload:
-        offered, used_s = list[Replies](), list[tuple[float, float]]()
+        offered, used_s = list[Replies](), [_used_s(server)]
 
         def harm() -> None:
             self.throttle.switch(Faults(requests_per_s=_CAN_PER_S))
@@ -136,8 +140,9 @@ class _Scene:
         hits = spell(self.clients, replace(pace, listen=server.listen), effort, harm)
         replies = list(offered[0].result())
         self.throttle.switch(PASSING)
-        cpu, machine_cpu = ((after - before) / effort.harm_s for before, after in zip(*used_s, strict=True))
-        return _Overload(hits, replies, cpu, machine_cpu)
+        at_first, before, after = used_s
+        cpu, machine_cpu = ((end - begin) / effort.harm_s for begin, end in zip(before, after, strict=True))
+        return _Overload(hits, replies, (before[0] - at_first[0]) / effort.calm_s, cpu, machine_cpu)
 
     def _offer(self, server: Server, effort: Effort) -> Replies:
         asked = Questions(tuple(islice(self.new, _of_one_overload(effort))), once=True)
@@ -171,5 +176,7 @@ def _rows(loads: list[_Overload], bare: list[_Overload], pace: Pace, effort: Eff
     )
     wrong = not_valid([reply for one in loads for reply in one.hits.during])
     times = statistics.median(p99_ms(one.hits.during) / p99_ms(one.hits.before) for one in bare)
-    told = (str(pace), f"{_BARE}: {times:.2f} times", cpus, *wrong)
+    calm_cpu = statistics.median(one.calm_cpu for one in loads)
+    alone = f"hits alone: {calm_cpu:.2f} cores"
+    told = (str(pace), alone, f"{_BARE}: {times:.2f} times", cpus, *wrong)
     yield p99_row(_NAME, "hits beside it", [one.hits for one in loads], effort, *told)
