@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any, Final, Literal, NamedTuple, Protocol
@@ -27,6 +27,7 @@ _GATHER_READS_S: Final = 0.004
 # A round trip wakes another process, which costs more than what is in it: what nobody waits for shares few.
 _GATHER_S: Final = 0.05
 _WRITES_UNDER_WAY: Final = 1000
+_PIECE_BYTES: Final = 2**20
 
 
 class Read(NamedTuple):
@@ -202,9 +203,10 @@ class RedisTier:
                     self._hear(client, verdict)
 
     async def _write(self, line: Line, items: Sequence[tuple[str, Answer]]) -> Sequence[None]:
-        if self._up:
-            async with self._guarded():
-                await line.exchange([_set_all(items)])
+        for some in _in_pieces(items):
+            if self._up:
+                async with self._guarded():
+                    await line.exchange([_set_all(some)])
         return [None] * len(items)
 
     @asynccontextmanager
@@ -223,6 +225,19 @@ class RedisTier:
     async def _hang_up(self) -> None:
         for line in self._lines:
             await line.hang_up()
+
+
+def _in_pieces(items: Sequence[tuple[str, Answer]]) -> Iterator[Sequence[tuple[str, Answer]]]:
+    """As many at a time as a slow line carries within the time limit."""
+    piece, size_bytes = list[tuple[str, Answer]](), 0
+    for key, answer in items:
+        piece.append((key, answer))
+        size_bytes += answer.size_bytes
+        if size_bytes >= _PIECE_BYTES:
+            yield piece
+            piece, size_bytes = [], 0
+    if piece:
+        yield piece
 
 
 def _set_all(items: Sequence[tuple[str, Answer]]) -> Command:

@@ -1,6 +1,7 @@
 """The tier in Redis, with a real server that is killed, frozen and fed with garbage."""
 
 import asyncio
+import random
 import signal
 import time
 from collections.abc import AsyncIterator
@@ -17,7 +18,7 @@ from gateway.cache import AnswerCache
 from gateway.memory import Memory
 from gateway.metrics import Metrics
 from gateway.quota import Quota
-from gateway.remote import NoRemote, RedisTier, _address
+from gateway.remote import NoRemote, RedisTier, _address, _in_pieces
 from shared.api.catalog import GET_CONTENTS, GetContents
 from shared.http.routing import Question
 from tests.gateway.parts import Valkey, an_answer
@@ -66,6 +67,19 @@ async def test_what_one_process_keeps_another_finds(tier: RedisTier, valkey: Val
         await until(lambda: other.status == "up")
         assert await asked(other, "a") == an_answer()
         assert await asked(other, "b") is None
+
+
+async def test_large_answers_go_in_pieces_and_all_arrive(tier: RedisTier) -> None:
+    bodies = {str(number): random.randbytes(100_000).hex().encode() for number in range(40)}
+    items = [(key, an_answer(body)) for key, body in bodies.items()]
+    pieces = list(_in_pieces(items))
+    assert [item for piece in pieces for item in piece] == items
+    assert len(pieces) > 5
+    for key, answer in items:
+        tier.put(key, answer)
+    await until(lambda: not tier._writes)
+    found = await asyncio.gather(*(asked(tier, key) for key in bodies))
+    assert [answer.bodies[0].content if answer else None for answer in found] == list(bodies.values())
 
 
 async def test_an_answer_leaves_with_its_life(tier: RedisTier, redis: "Redis") -> None:
