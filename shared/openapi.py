@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
+from inspect import cleandoc
 from typing import Any, Final
 
 import msgspec
@@ -106,9 +107,17 @@ def openapi() -> dict[str, Any]:
         "tags": [{"name": owner, "description": about} for owner, about in _SECTIONS.items()],
         "paths": {row.path: {row.method.lower(): _operation(row)} for row in TABLE},
         "components": {
-            "schemas": {**schemas, "Problem": _PROBLEM, "BadParameter": _BAD_PARAMETER},
+            "schemas": {**_undented(schemas), "Problem": _PROBLEM, "BadParameter": _BAD_PARAMETER},
             "securitySchemes": _SCHEMES,
         },
+    }
+
+
+def _undented(schemas: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Docstrings as descriptions: without the indent of their lines, which Python keeps before 3.13."""
+    return {
+        name: {key: cleandoc(value) if key == "description" else value for key, value in schema.items()}
+        for name, schema in schemas.items()
     }
 
 
