@@ -1,17 +1,16 @@
 """Endpoint: one row of the API's table, and its binding to the coroutine that answers it."""
 
 import dataclasses
-import re
 import types
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Annotated, Any, Final, Generic, Literal, TypeVar, get_args, get_origin, get_type_hints
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from shared.bodies import Body
 from shared.errors import BadParameter, Invalid
-from shared.text import nearest
+from shared.text import nearest, path_segment
 
 Value = TypeVar("Value")
 State = TypeVar("State")
@@ -26,8 +25,6 @@ Cost = Literal["lookup", "search", "heavy"]
 
 _REMEMBERED: Final = 2048
 _REPEATED: Final = "is given more than once; put all its values into one"
-_UNRESERVED: Final = re.compile(r"[A-Za-z0-9._~-]*")
-_DOT_SEGMENTS: Final = frozenset({".", ".."})
 
 
 class Unreadable(Exception):
@@ -262,13 +259,6 @@ def is_placeholder(segment: str) -> bool:
 
 def _segment_writer(parameter: Parameter[Value]) -> Callable[[Value], str]:
     return lru_cache(_REMEMBERED)(lambda value: path_segment(parameter.write(value)))
-
-
-def path_segment(text: str) -> str:
-    """Percent-encode a path segment; a dot segment too, which clients would resolve if it stood as it is."""
-    if _UNRESERVED.fullmatch(text) and text not in _DOT_SEGMENTS:
-        return text  # nearly always
-    return text.replace(".", "%2E") if text in _DOT_SEGMENTS else quote(text, safe="")
 
 
 def _mark_of(request: type, name: str, hint: Any) -> Parameter[Any] | Body[Any]:

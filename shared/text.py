@@ -1,8 +1,9 @@
-"""Normalisation of titles, names and queries: one home, used by jobs and services alike."""
+"""Normalisation of titles, names, queries and segments of paths: one home, for jobs and services alike."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from rapidfuzz import fuzz, process
 
@@ -13,6 +14,8 @@ _LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}  # noqa: RUF001 - the dotless i is meant
 )
 _LONGEST_COMPARED = 200
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]*")
+_DOT_SEGMENTS = frozenset({".", ".."})
 
 
 def clean(text: str) -> str:
@@ -51,3 +54,10 @@ def nearest(text: str, candidates: Iterable[str], *, limit: int = 5, cutoff: flo
     scored = [(fuzz.WRatio(wanted, value), ratio, value) for value, ratio, _ in close]
     ranked = sorted((-forgiving - ratio, value) for forgiving, ratio, value in scored if forgiving >= cutoff)
     return [value for _, value in ranked[:limit]]
+
+
+def path_segment(text: str) -> str:
+    """Percent-encode a path segment; a dot segment too, which clients would resolve if it stood as it is."""
+    if _UNRESERVED.fullmatch(text) and text not in _DOT_SEGMENTS:
+        return text  # nearly always
+    return text.replace(".", "%2E") if text in _DOT_SEGMENTS else quote(text, safe="")

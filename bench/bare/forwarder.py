@@ -7,12 +7,14 @@ import sys
 from collections.abc import AsyncIterator
 
 from aiohttp import ClientSession, DummyCookieJar, UnixConnector, web
+from aiohttp.typedefs import Handler
 from yarl import URL
 
 from bench.bare.serving import serve
 
 
-def create_app(socket: str) -> web.Application:
+def forwarding(app: web.Application, socket: str) -> Handler:
+    """What hands a request on to `socket`, over connections that `app` holds."""
     session_key = web.AppKey("session", ClientSession)
 
     async def session(app: web.Application) -> AsyncIterator[None]:
@@ -28,9 +30,13 @@ def create_app(socket: str) -> web.Application:
             body = await reply.read()
             return web.Response(body=body, status=reply.status, content_type=reply.content_type)
 
-    app = web.Application()
     app.cleanup_ctx.append(session)
-    app.router.add_get("/{rest:.*}", forward)
+    return forward
+
+
+def create_app(socket: str) -> web.Application:
+    app = web.Application()
+    app.router.add_get("/{rest:.*}", forwarding(app, socket))
     return app
 
 

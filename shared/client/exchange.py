@@ -9,8 +9,9 @@ import orjson
 
 from shared.build import NAME, release
 from shared.client.problems import Unreachable, problem_of
-from shared.endpoint import Endpoint, answer_types, is_placeholder, path_segment
+from shared.endpoint import Endpoint, answer_types, is_placeholder
 from shared.filters import Filter, write_filter
+from shared.text import path_segment
 from shared.vocabulary import write_decimal
 
 Answer = TypeVar("Answer")
