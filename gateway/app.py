@@ -17,7 +17,7 @@ from gateway.explorer.operations import Parts, operator_pages, operator_trees
 from gateway.explorer.site import asset_pages, explorer
 from gateway.limiter import Limiter
 from gateway.metrics import Metrics
-from gateway.proxy import forward
+from gateway.proxy import at_hand, forward
 from gateway.reload import reload
 from gateway.resources import Resources, open_resources
 from gateway.settings import GatewaySettings
@@ -52,6 +52,10 @@ def create_app(settings: GatewaySettings) -> web.Application:
         answering = _answering(app[RESOURCES], call)
         return answering if spans is None else _traced(spans, call, answering)
 
+    def known(call: Call) -> Ready | None:
+        is_composed = recipe_of(call.question) is not None
+        return None if is_composed else at_hand(app[RESOURCES].finder, call)
+
     async def hold(app: web.Application) -> AsyncIterator[None]:
         async with open_resources(settings, metrics=metrics, limiter=limiter, spans=spans) as opened:
             app[RESOURCES] = opened
@@ -81,6 +85,7 @@ def create_app(settings: GatewaySettings) -> web.Application:
         cors=Cors(settings.cors_origins) if settings.cors_origins else None,
         keys=settings.api_keys,
         receive=reception,
+        at_hand=known if spans is None else None,
     )
     app[ADMIN_APP] = create_admin_app(
         answer,

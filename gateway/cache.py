@@ -22,6 +22,10 @@ class AnswerCache:
     def recall(self, key: str, question: Question) -> Kept | None:
         return self.memory.get(key, question.endpoint.cache.cost)
 
+    def is_worthwhile(self, question: Question) -> bool:
+        """Whether Redis is there, and often has what is not in memory."""
+        return self.remote.status == "up" and self._worth[question.endpoint.name].is_enough
+
     def expects_more(self, question: Question) -> bool:
         """Whether what is not in memory is worth a look in Redis before its service is asked."""
         return self._worth[question.endpoint.name].is_given()

@@ -81,6 +81,17 @@ class Finder:
                 task.cancel()
             await self.flights.close()
 
+    def at_hand(self, call: Call) -> Found | None:
+        """What is kept here and fresh; raise Overloaded where nobody else can be asked now."""
+        upstream = self._upstreams[call.endpoint.domain]
+        key = upstream.versions.prefix_for(call.request.protocol) + call.question.address
+        known = self._cache.recall(key, call.question)
+        if known is not None:
+            return Found(known, "local") if time.time() < known.fresh_until else None
+        if key not in self.flights and not self._cache.is_worthwhile(call.question):
+            self._caps.check(upstream.domain, call.endpoint.cache.cost)
+        return None
+
     async def find(self, call: Call) -> Found:
         """Raise what there is instead of an answer: Unavailable, Invalid, TooManyRequests."""
         upstream = self._upstreams[call.endpoint.domain]

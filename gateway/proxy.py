@@ -32,6 +32,17 @@ _COUNTED: Final[dict[Source, str]] = {
 }
 
 
+def at_hand(finder: Finder, call: Call) -> Ready | None:
+    """The reply that needs no waiting, if there is one."""
+    if not call.endpoint.kept:
+        return None
+    try:
+        found = finder.at_hand(call)
+    except Overloaded as error:
+        return failed(call, error)
+    return None if found is None else _reply(call, found)
+
+
 async def forward(finder: Finder, call: Call) -> Ready:
     """Turn what the finder finds, or why it finds nothing, into a reply."""
     try:

@@ -17,9 +17,14 @@ class Worth:
     def note(self, *, found: bool) -> None:
         self.share += _MEMORY * (found - self.share)
 
+    @property
+    def is_enough(self) -> bool:
+        """Whether so many reads pay that all are to be made."""
+        return self.share >= _LEAST_SHARE
+
     def is_given(self) -> bool:
         """Tell whether the next read is to be made: where few pay, one in 64, to hear of better times."""
-        if self.share >= _LEAST_SHARE:
+        if self.is_enough:
             return True
         self._passed_by = (self._passed_by + 1) % _ONE_IN
         return self._passed_by == 0

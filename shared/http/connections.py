@@ -6,11 +6,12 @@ from typing import Any, Final, cast
 
 from aiohttp import web
 from aiohttp.http_parser import RawRequestMessage
-from aiohttp.streams import StreamReader
+from aiohttp.streams import EMPTY_PAYLOAD, StreamReader
 from aiohttp.web_protocol import RequestHandler
 
 from shared.http.heads import HeadReader
 from shared.http.limits import ServerLimits
+from shared.http.outbox import GatheringTransport, Outbox
 from shared.http.ready import Ready
 from shared.http.refusals import crowded, error_of, refusal, too_slow
 from shared.http.rim import Rim
@@ -25,7 +26,7 @@ _GLANCE_S: Final = 0.01
 class Connection(RequestHandler):
     """Reads what people really send, and answers what is no HTTP with a problem and no trace in the log."""
 
-    __slots__ = ("_heads",)
+    __slots__ = ("_heads", "_server", "begun")
 
     def __init__(self, server: "Server", limits: ServerLimits) -> None:
         loop = asyncio.get_running_loop()
@@ -40,8 +41,54 @@ class Connection(RequestHandler):
             max_headers=limits.fields,
             auto_decompress=False,
         )
+        self._server = server
+        self.begun: web.BaseRequest | None = None
         self._heads = HeadReader(self._parser, limits, loop.time)
         self._parser = self._heads  # type: ignore[assignment]  # it has what a connection asks of its parser
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        gathering = GatheringTransport(cast("asyncio.Transport", transport), self._server.outbox)
+        super().connection_made(cast("asyncio.Transport", gathering))
+
+    def data_received(self, data: bytes) -> None:
+        """Answer on the spot what nobody need wait for: to wake a task for it costs as much as the answer."""
+        waiter, self._waiter = self._waiter, None  # so that aiohttp reads, and wakes nobody
+        try:
+            super().data_received(data)
+        finally:
+            self._waiter = waiter
+        if self._messages and waiter is not None and not waiter.done() and not self._is_answered():
+            waiter.set_result(None)
+
+    def _is_answered(self) -> bool:
+        """Answer what came if it is one whole request, after which the connection goes on as before."""
+        message, body = self._messages[0]
+        if len(self._messages) > 1 or body is not EMPTY_PAYLOAD or not isinstance(message, RawRequestMessage):
+            return False
+        if message.should_close or message.upgrade or self.writing_paused or self.transport is None:
+            return False
+        request = self._server.request_of(message, body, self)
+        reply = self._server.rim.at_once(request)
+        if reply is None:
+            self.begun = request
+            return False
+        self._messages.popleft()
+        self._heads.message_consumed()
+        self.transport.write(reply.answering(request))
+        if reply.keep_alive:
+            self._stay()
+        else:
+            self.force_close()
+        return True
+
+    def _stay(self) -> None:
+        """Keep the connection for as long as one may idle, as aiohttp does after a reply of its own."""
+        self._keepalive = True
+        self._next_keepalive_close_time = self._loop.time() + self._keepalive_timeout
+        if self._keepalive_handle is None:
+            self._keepalive_handle = self._loop.call_at(
+                self._next_keepalive_close_time, self._process_keepalive
+            )
 
     def close_if_overdue(self, latest: float) -> None:
         """End the connection if it awaits a head since before `latest`."""
@@ -95,6 +142,8 @@ class Server(web.Server):
     def __init__(self, rim: Rim, limits: ServerLimits) -> None:
         # A caller who leaves stops nothing: others may wait for the same, and the answer is kept.
         super().__init__(rim, handler_cancellation=False)
+        self.rim = rim
+        self.outbox = Outbox()
         self._limits = limits
 
     def __call__(self) -> Any:
@@ -128,6 +177,21 @@ class Server(web.Server):
     def _newcomers(self) -> bool:
         return any(connection.is_new for connection in self.connections if isinstance(connection, Connection))
 
+    def request_of(
+        self, message: RawRequestMessage, payload: StreamReader, connection: Connection
+    ) -> web.BaseRequest:
+        """A request that nobody handles yet."""
+        nobody: Any = None
+        return web.BaseRequest(
+            message,
+            payload,
+            connection,
+            nobody,
+            nobody,
+            self._loop,
+            client_max_size=self._limits.body_bytes,
+        )
+
     def _make_request(
         self,
         message: RawRequestMessage,
@@ -136,12 +200,10 @@ class Server(web.Server):
         writer: Any,
         task: "asyncio.Task[None]",
     ) -> web.BaseRequest:
-        return web.BaseRequest(
-            message,
-            payload,
-            protocol,
-            writer,
-            task,
-            self._loop,
-            client_max_size=self._limits.body_bytes,
-        )
+        """The request that was begun with, or a new one."""
+        assert isinstance(protocol, Connection)  # we make no other
+        request, protocol.begun = protocol.begun, None
+        if request is None:
+            request = self.request_of(message, payload, protocol)
+        request._payload_writer, request._task = writer, task  # noqa: SLF001 - nobody knew them before
+        return request

@@ -47,12 +47,16 @@ class Ready(web.StreamResponse):
 
     async def prepare(self, request: web.BaseRequest) -> None:
         """Write everything at once."""
-        self._keep_alive = request.keep_alive and self._keep_alive is not False
         if (transport := request.transport) is None:
             raise ConnectionResetError("the caller is gone")
-        transport.write(self.on_the_wire(request))
+        transport.write(self.answering(request))
         # A caller who does not read shall not have us pile up replies.
         await request.writer.drain()
+
+    def answering(self, request: web.BaseRequest) -> bytes:
+        """All of it, as it answers a request; the connection stays only if both want it to."""
+        self._keep_alive = request.keep_alive and self._keep_alive is not False
+        return self.on_the_wire(request)
 
     def on_the_wire(self, request: web.BaseRequest | None = None) -> bytes:
         """All of it, as it answers `request`; without one the connection ends."""

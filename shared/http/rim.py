@@ -59,13 +59,29 @@ Page = Callable[[web.BaseRequest], Awaitable[Ready]]
 NO_TREES: Final[Mapping[str, Page]] = {}
 
 
+class Passage:
+    """A request on its way: since when, under which name, and, once it has entered, what it `read`s as."""
+
+    __slots__ = ("began", "has_entered", "read", "request_id", "visit")
+
+    def __init__(self, request: web.BaseRequest, visit: Visit) -> None:
+        self.began = time.perf_counter()
+        self.request_id = request_id_of(request)
+        self.visit = visit
+        self.has_entered = False
+        self.read: Question | Target | None = None
+
+
+_PASSAGE: Final = web.RequestKey("passage", Passage)
+
+
 class Rim:
     """An aiohttp handler: rows of the table go to `answer`, other fixed paths to their `pages`.
 
     A page of `trees` has all paths that begin with its segment. `version` names the data for replies that
     say nothing of their own, `keys` opens rows that have a scope,
     `receive` makes of a request what says whether it goes further and notes what it was told; without `cors`
-    no page of another site may read.
+    no page of another site may read. `at_hand` gives a reply that needs no waiting, where there is one.
     """
 
     def __init__(  # noqa: PLR0913 - all that differs between our processes
@@ -79,6 +95,7 @@ class Rim:
         cors: Cors | None = None,
         keys: Keys = NO_KEYS,
         receive: Callable[[web.BaseRequest], Visit] = Visit,
+        at_hand: Callable[[Call], Ready | None] | None = None,
     ) -> None:
         self._routes = routes
         self._answer = answer
@@ -93,38 +110,67 @@ class Rim:
         self.draining = asyncio.Event()
         self._keys = keys
         self._receive = receive
+        self._at_hand = at_hand
         # What a target asks depends on nothing but the target: popular ones are read only once.
         self._remembered = lru_cache(_REMEMBERED)(self._question)
 
     async def __call__(self, request: web.BaseRequest) -> Ready:
-        began = time.perf_counter()
-        request_id, visit = request_id_of(request), self._receive(request)
+        passage = self._passage_of(request)
         try:
-            reply = await self._reply(request, request_id, visit)
-        except StreamError as error:
-            reply = problem(error, request_id)
+            reply = await self._reply(request, passage)
         except Exception as error:  # noqa: BLE001 - the last line of defence: the caller gets a problem, we get a log
-            logger().exception("request_failed", request_id=request_id, method=request.method)
-            reply = problem(error, request_id)
-        reply.headers[REQUEST_ID] = request_id
+            reply = _failed(request, passage, error)
+        return self._leave(request, passage, reply)
+
+    def at_once(self, request: web.BaseRequest) -> Ready | None:
+        """Answer what nobody need wait for; whoever gets None awaits the reply, and nothing is done twice."""
+        if self._at_hand is None or self.draining.is_set():
+            return None
+        passage = Passage(request, self._receive(request))
+        try:
+            read = self._enter(request, passage)
+            reply = self._at_hand(_call(request, passage, read)) if isinstance(read, Question) else None
+        except Exception as error:  # noqa: BLE001 - as above
+            reply = _failed(request, passage, error)
+        if reply is None:
+            request[_PASSAGE] = passage
+            return None
+        return self._leave(request, passage, reply)
+
+    def _passage_of(self, request: web.BaseRequest) -> Passage:
+        """The passage that was begun, or a new one."""
+        passage: Passage | None = request.get(_PASSAGE)
+        if passage is None:
+            return Passage(request, self._receive(request))
+        del request[_PASSAGE]  # as each knows the other, both would wait for a collection
+        return passage
+
+    def _enter(self, request: web.BaseRequest, passage: Passage) -> Question | Target | None:
+        if not passage.has_entered:
+            passage.has_entered = True
+            passage.visit.enter()
+            if request.body_exists:
+                refuse_large_body(request)
+            passage.read = self._recognised(request)
+        return passage.read
+
+    def _reply(self, request: web.BaseRequest, passage: Passage) -> Awaitable[Ready]:
+        """What there is to wait for; no coroutine of its own, for each costs every request something."""
+        read = self._enter(request, passage)
+        if isinstance(read, Question):
+            return self._answer(_call(request, passage, read))
+        return self._routed(read, request, passage)
+
+    def _leave(self, request: web.BaseRequest, passage: Passage, reply: Ready) -> Ready:
+        reply.headers[REQUEST_ID] = passage.request_id
         if VERSION not in reply.headers:
             reply.headers[VERSION] = self._version()
         if self._cors is not None:
             self._cors.mark(request.headers, reply.headers)
         if self.draining.is_set():
             reply.force_close()
-        visit.leave(reply, request_id, time.perf_counter() - began)
+        passage.visit.leave(reply, passage.request_id, time.perf_counter() - passage.began)
         return reply
-
-    def _reply(self, request: web.BaseRequest, request_id: str, visit: Visit) -> Awaitable[Ready]:
-        """What there is to wait for; no coroutine of its own, for each costs every request something."""
-        visit.enter()
-        if request.body_exists:
-            refuse_large_body(request)
-        read = self._recognised(request)
-        if isinstance(read, Question):
-            return self._answer(Call(read, request, request_id, visit))
-        return self._routed(read, request, request_id, visit)
 
     def _of_no_target(self, request: web.BaseRequest) -> Ready | None:
         """What is said whatever the target is."""
@@ -136,22 +182,18 @@ class Rim:
             return options(request, READING)
         return None
 
-    async def _routed(
-        self, read: Target | None, request: web.BaseRequest, request_id: str, visit: Visit
-    ) -> Ready:
+    async def _routed(self, read: Target | None, request: web.BaseRequest, passage: Passage) -> Ready:
         if (reply := self._of_no_target(request)) is not None:
             return reply
         target = read or parse_target(request.raw_path)
         if (page := self._page_of(target)) is not None:
             return options(request, READING) or await page(request)
-        return await self._answer_row(target, request, request_id, visit)
+        return await self._answer_row(target, request, passage)
 
     def _page_of(self, target: Target) -> Page | None:
         return self._pages.get(target.path) or self._trees.get(target.segments[0])
 
-    async def _answer_row(
-        self, target: Target, request: web.BaseRequest, request_id: str, visit: Visit
-    ) -> Ready:
+    async def _answer_row(self, target: Target, request: web.BaseRequest, passage: Passage) -> Ready:
         match = self._routes.match(target)
         methods = methods_of(match)
         if (reply := options(request, methods)) is not None:
@@ -162,7 +204,7 @@ class Rim:
             # Before anything is read: whoever may not ask learns nothing about the parameters either.
             self._keys.admit(request.headers, row.scope)
         body = await json_body(request, within_s=self.body_s) if row.body is not None else b""
-        reply = await self._answer(Call(match.question(method, target, body), request, request_id, visit))
+        reply = await self._answer(_call(request, passage, match.question(method, target, body)))
         if not row.kept:
             reply.headers[hdrs.CACHE_CONTROL] = "no-store"
         return reply
@@ -182,6 +224,17 @@ class Rim:
         if row is None or row.scope is not None:
             return target
         return match.question(hdrs.METH_GET, target)
+
+
+def _call(request: web.BaseRequest, passage: Passage, question: Question) -> Call:
+    return Call(question, request, passage.request_id, passage.visit)
+
+
+def _failed(request: web.BaseRequest, passage: Passage, error: Exception) -> Ready:
+    """A problem for the caller, and a log for us of what is no StreamError."""
+    if not isinstance(error, StreamError):
+        logger().exception("request_failed", request_id=passage.request_id, method=request.method)
+    return problem(error, passage.request_id)
 
 
 def methods_of(match: Match) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from gateway.caps import COST_CLASSES
+from gateway.finder import Finder
 from shared.api.recommender import GetRecommendations
 from shared.errors import NotFound
 from shared.http.ready import Ready
@@ -287,3 +288,29 @@ async def test_who_finds_every_place_taken_is_refused_unless_redis_knows(
     assert (refused.status, refused.headers["retry-after"]) == (503, "1")
     assert "too much is asked" in refused.json()["detail"]
     assert (found.status, found.headers["cache-status"]) == (200, "stream-api; hit; detail=redis")
+
+
+async def test_what_needs_no_waiting_is_told_without_it(
+    system: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is kept, and that nobody can be asked: neither goes the way of what is looked for."""
+    assert (await system.ask(COUNT)).status == 200
+    go, part = asyncio.Event(), system.parts["catalog"]
+
+    async def wait(_: Call) -> Ready:
+        await go.wait()
+        return json_reply({"late": True})
+
+    part.behave = wait
+    before = len(part.calls)
+    names = [str(year) for year in range(1, COST_CLASSES["lookup"].calls + 1)]
+    waiting = [asyncio.create_task(system.ask(f"/get_actor/netflix/{year}")) for year in names]
+    await until(lambda: len(part.calls) == before + len(names))
+    with monkeypatch.context() as patched:
+        patched.setattr(Finder, "find", None)
+        kept, refused = await system.ask(COUNT), await system.ask("/get_contents/pg")
+    go.set()
+    assert {reply.status for reply in await asyncio.gather(*waiting)} == {200}
+    assert (kept.status, kept.headers["cache-status"]) == (200, "stream-api; hit; detail=local")
+    assert (refused.status, refused.headers["retry-after"]) == (503, "1")
+    assert (await system.ask("/get_contents/pg")).status == 200

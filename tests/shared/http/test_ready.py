@@ -33,7 +33,7 @@ async def address() -> AsyncIterator[Address]:
 
 
 async def test_everything_that_a_reply_has_is_there(address: Address) -> None:
-    reply = await address.ask("/page", headers="X-Request-ID: me\r\n")
+    reply = await address.ask("/page", headers="X-Request-ID: me\r\nConnection: close\r\n")
     assert (reply.status, reply.body) == (200, b"ready")
     assert reply.headers.pop("date").endswith(" GMT")
     assert reply.headers == {

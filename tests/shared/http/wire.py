@@ -4,9 +4,9 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from aiohttp import web
@@ -17,6 +17,9 @@ from shared.http.ready import Ready
 from shared.http.rim import Call, Page, Rim
 from shared.http.routing import Routes
 from shared.http.server import RIM, running
+from shared.http.visits import Visit
+
+HEAD_END: Final = b"\r\n\r\n"
 
 
 @dataclass(frozen=True)
@@ -43,25 +46,48 @@ class Address:
 
     async def send(self, raw: bytes) -> Seen:
         """Send bytes, read the reply to the end of the connection."""
+        async with self.connected() as (reader, writer):
+            writer.write(raw)
+            head, _, body = (await reader.read()).partition(HEAD_END)
+            return _seen(head, body)
+
+    async def ask(self, target: str | bytes, *, method: str = "GET", headers: bytes | str = b"") -> Seen:
+        """Ask as clients do, who may go on with the connection; read this one reply."""
+        async with self.connected() as (reader, writer):
+            writer.write(request_of(target, method=method, headers=headers))
+            return await read_reply(reader, method=method)
+
+    @asynccontextmanager
+    async def connected(self) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+        """A connection for ten seconds at most."""
         reader, writer = await asyncio.open_unix_connection(str(self.socket))
         try:
-            writer.write(raw)
             async with asyncio.timeout(10):
-                return _parsed(await reader.read())
+                yield reader, writer
         finally:
             writer.close()
 
-    async def ask(self, target: str | bytes, *, method: str = "GET", headers: bytes | str = b"") -> Seen:
-        raw = target.encode() if isinstance(target, str) else target
-        lines = headers.encode() if isinstance(headers, str) else headers
-        return await self.send(
-            method.encode() + b" " + raw + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + lines + b"\r\n"
-        )
+
+def request_of(target: str | bytes, *, method: str = "GET", headers: bytes | str = b"") -> bytes:
+    raw = target.encode() if isinstance(target, str) else target
+    lines = headers.encode() if isinstance(headers, str) else headers
+    return method.encode() + b" " + raw + b" HTTP/1.1\r\nHost: x\r\n" + lines + b"\r\n"
 
 
-def _parsed(raw: bytes) -> Seen:
-    head, _, body = raw.partition(b"\r\n\r\n")
-    first, *lines = head.decode().split("\r\n")
+async def read_reply(reader: asyncio.StreamReader, *, method: str = "GET") -> Seen:
+    """Read one reply, or what there is of it before the connection ends."""
+    seen = _seen(await reader.readuntil(HEAD_END), b"")
+    if method == "HEAD" or "content-length" not in seen.headers:
+        return seen
+    try:
+        body = await reader.readexactly(int(seen.headers["content-length"]))
+    except asyncio.IncompleteReadError as broken_off:
+        body = broken_off.partial
+    return replace(seen, body=body)
+
+
+def _seen(head: bytes, body: bytes) -> Seen:
+    first, *lines = head.decode().strip().split("\r\n")
     headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
     return Seen(int(first.split(" ")[1]), headers, body)
 
@@ -81,7 +107,17 @@ def app_of(
     pages: dict[str, Page] | None = None,
     *,
     cors: Cors | None = None,
+    receive: Callable[[web.BaseRequest], Visit] = Visit,
+    at_hand: Callable[[Call], Ready | None] | None = None,
 ) -> web.Application:
     app = web.Application()
-    app[RIM] = Rim(routes, answer, pages=pages or {}, version=lambda: "v1", cors=cors)
+    app[RIM] = Rim(
+        routes,
+        answer,
+        pages=pages or {},
+        version=lambda: "v1",
+        cors=cors,
+        receive=receive,
+        at_hand=at_hand,
+    )
     return app
