@@ -1,5 +1,6 @@
 """A steady load at half the measured peak, and what callers notice of it before and while harm is done."""
 
+import os
 import statistics
 import time
 from collections import Counter
@@ -13,6 +14,7 @@ from bench.effort import BenchError, Effort
 from bench.load.clients import Clients
 from bench.load.shape import Load, Questions, quantile
 from bench.load.steady import LOST, Timed
+from bench.processes import machine_time
 from bench.rows import Row, at_most, beside
 
 _SHARE_OF_PEAK: Final = 0.5
@@ -20,6 +22,7 @@ _WARM_UPS: Final = 10
 _EVERYTHING_S: Final = 60.0
 _LEAD_S: Final = 0.2  # the first replies of a load pay for its connections
 _TWICE: Final = 2.0
+_WORTH_TELLING: Final = 0.01
 
 
 @dataclass(frozen=True)
@@ -37,19 +40,23 @@ class Pace:
 
 @dataclass(frozen=True)
 class Spell:
-    """One steady load, parted at the moment at which harm began."""
+    """One steady load, parted at the moment at which harm began.
+
+    `stolen` is the share of the processors' time that a hypervisor gave to others meanwhile.
+    """
 
     before: Sequence[Timed]
     during: Sequence[Timed]
+    stolen: float = 0.0
 
     @classmethod
-    def parted(cls, replies: Sequence[Timed], at: float) -> "Spell":
+    def parted(cls, replies: Sequence[Timed], at: float, *, stolen: float = 0.0) -> "Spell":
         first = min(reply.due_at for reply in replies) + _LEAD_S
         before = [reply for reply in replies if first <= reply.due_at < at]
         during = [reply for reply in replies if reply.due_at >= at]
         if not before or not during:
             raise BenchError("the steady load was over before the harm, or began after it")
-        return cls(before, during)
+        return cls(before, during, stolen)
 
 
 def half_the_peak(listen: str, questions: Questions, effort: Effort) -> Pace:
@@ -71,10 +78,26 @@ def spell(clients: Clients, pace: Pace, effort: Effort, harm: Callable[[], None]
         duration_s=effort.calm_s + effort.harm_s,
         connections=pace.connections,
     )
+    watch = _Watch()
     time.sleep(effort.calm_s)
     began_at = time.perf_counter()
     harm()
-    return Spell.parted(replies.result(), began_at)
+    timed = replies.result()
+    return Spell.parted(timed, began_at, stolen=watch.stolen())
+
+
+class _Watch:
+    """Tells what share of the processors' time others got since it was made; 0 where the system does not."""
+
+    def __init__(self) -> None:
+        self._began_at, self._before = time.perf_counter(), machine_time()
+
+    def stolen(self) -> float:
+        now = machine_time()
+        if self._before is None or now is None:
+            return 0.0
+        passed_s = (time.perf_counter() - self._began_at) * (os.cpu_count() or 1)
+        return (now.stolen_s - self._before.stolen_s) / passed_s
 
 
 def p99_ms(replies: Iterable[Timed]) -> float:
@@ -90,9 +113,14 @@ def p99_row(part: str, what: str, spells: Sequence[Spell], effort: Effort, *note
         ours=[p99_ms(one.during) for one in spells],
         bare=[p99_ms(one.before) for one in spells],
         against=f"the {effort.calm_s:g} s before",
-        notes=(*notes, *not_valid([reply for one in spells for reply in one.before])),
+        notes=(*notes, *_stolen(spells), *not_valid([reply for one in spells for reply in one.before])),
     )
     return at_most(_TWICE, row)
+
+
+def _stolen(spells: Iterable[Spell]) -> tuple[str, ...]:
+    most = max(one.stolen for one in spells)
+    return (f"a hypervisor took up to {most:.0%} of the processors' time",) if most >= _WORTH_TELLING else ()
 
 
 def failed(replies: Iterable[Timed]) -> int:

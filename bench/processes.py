@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from bench.asking import wait_for_answer
 from bench.effort import BenchError
@@ -96,13 +96,21 @@ def cpu_seconds(pid: int) -> float | None:
     return (int(fields[11]) + int(fields[12])) / _TICKS_PER_S
 
 
-def machine_cpu_seconds() -> float | None:
-    """Processor time of all that ran on this machine so far; None where the system has no /proc."""
+class MachineTime(NamedTuple):
+    """Seconds of all processors so far: in which something ran here, and that a hypervisor gave to others."""
+
+    used_s: float
+    stolen_s: float
+
+
+def machine_time() -> MachineTime | None:
+    """None where the system has no /proc."""
     try:
-        user, nice, system, _, _, *others = Path("/proc/stat").read_text().splitlines()[0].split()[1:9]
+        fields = Path("/proc/stat").read_text().splitlines()[0].split()[1:9]
     except FileNotFoundError:
         return None
-    return sum(map(int, (user, nice, system, *others))) / _TICKS_PER_S
+    user, nice, system, _, _, irq, softirq, stolen = (int(field) / _TICKS_PER_S for field in fields)
+    return MachineTime(user + nice + system + irq + softirq, stolen)
 
 
 def proportional_mib(pid: int) -> float | None:

@@ -20,7 +20,7 @@ from bench.load.clients import Clients, Replies, clients
 from bench.load.shape import Questions
 from bench.load.steady import Timed
 from bench.pace import Pace, Spell, by_status, half_the_peak, not_valid, p99_ms, p99_row, refused, spell
-from bench.processes import Server, bare_server, cpu_seconds, machine_cpu_seconds
+from bench.processes import Server, bare_server, cpu_seconds, machine_time
 from bench.questions import mixed
 from bench.rows import Row, absolute, at_least, at_most
 from bench.stack import USUAL_BYTES, running, second_gateway
@@ -152,7 +152,8 @@ class _Scene:
 
 
 def _used_s(server: Server) -> tuple[float, float]:
-    return cpu_seconds(server.pid) or math.nan, machine_cpu_seconds() or math.nan
+    machine = machine_time()
+    return cpu_seconds(server.pid) or math.nan, math.nan if machine is None else machine.used_s
 
 
 def _rows(loads: list[_Overload], bare: list[_Overload], pace: Pace, effort: Effort) -> Iterator[Row]:

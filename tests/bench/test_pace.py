@@ -45,6 +45,13 @@ def test_the_p99_may_double() -> None:
         assert row.bare == pytest.approx(1)
 
 
+def test_what_others_took_of_the_machine_is_told() -> None:
+    calm = replies(count=100, first_at_s=0, latency_s=0.001)
+    for stolen, is_told in ((0.004, False), (0.13, True)):
+        row = p99_row("x", "harm", [Spell(calm, calm, stolen), Spell(calm, calm)], QUICK)
+        assert ("a hypervisor took up to 13% of the processors' time" in row.notes) == is_told
+
+
 def test_statuses_are_told_as_one_reads_them() -> None:
     some = replies(count=1200, first_at_s=0, latency_s=0.1)
     others = replies(count=2, first_at_s=0, latency_s=0.1, status=503)
