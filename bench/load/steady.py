@@ -48,9 +48,9 @@ def put_steadily(
 ) -> Sequence[Timed]:
     """Ask `per_s` times a second; a server that pauses finds what has piled up meanwhile.
 
-    Replies are looked for every millisecond, as a network card does that moderates its interrupts. A
-    connection that the server ends is replaced; nothing is asked twice because of it, and nothing is asked of
-    one whose end has come already.
+    Replies are looked for every millisecond, as a network card does that moderates its interrupts: latencies
+    are up to so much longer. A connection that the server ends is replaced; nothing is asked twice because of
+    it, and nothing is asked of one whose end has come already.
     """
     if questions.once and len(questions.addresses) <= per_s * duration_s:
         raise BenchError(f"{len(questions.addresses)} questions are too few for {per_s:g}/s")
