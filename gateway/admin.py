@@ -3,7 +3,7 @@
 import ipaddress
 import re
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +15,7 @@ from shared.build import build_id
 from shared.errors import Forbidden
 from shared.http.ready import Ready, head_of
 from shared.http.replies import Misdirected
-from shared.http.rim import NO_TREES, Call, Page, Rim
+from shared.http.rim import NO_TREES, Answer, Page, Rim
 from shared.http.routing import Routes
 from shared.http.server import RIM, listener_of, running
 from shared.http.visits import Visit
@@ -62,7 +62,7 @@ def default_metrics() -> tuple[bytes, str]:
 
 
 def create_admin_app(  # noqa: PLR0913 - all that its port has
-    answer: Callable[[Call], Awaitable[Ready]],
+    answer: Answer,
     *,
     pages: Mapping[str, Page],
     trees: Mapping[str, Page] = NO_TREES,

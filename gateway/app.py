@@ -1,7 +1,7 @@
 """The gateway's application: rows of the table, pages of its own, and what is noted of every reply."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Final
@@ -17,7 +17,7 @@ from gateway.explorer.operations import Parts, operator_pages, operator_trees
 from gateway.explorer.site import asset_pages, explorer
 from gateway.limiter import Limiter
 from gateway.metrics import Metrics
-from gateway.proxy import at_hand, forward
+from gateway.proxy import forward
 from gateway.reload import reload
 from gateway.resources import Resources, open_resources
 from gateway.settings import GatewaySettings
@@ -30,7 +30,7 @@ from shared.build import build_id
 from shared.http.cors import Cors
 from shared.http.ready import Ready
 from shared.http.replies import json_reply
-from shared.http.rim import Call, Page, Rim
+from shared.http.rim import Begun, Call, Page, Rim, awaited
 from shared.http.routing import Routes
 from shared.http.server import DRAINING, RIM
 
@@ -46,15 +46,10 @@ def create_app(settings: GatewaySettings) -> web.Application:
     limiter = Limiter(settings.rate_limit, settings.trusted_proxies)
     spans = open_spans(settings.otlp_endpoint, build=build_id())
 
-    def answer(call: Call) -> Awaitable[Ready]:
+    def answer(call: Call) -> Begun:
         if call.endpoint is RELOAD:
             return reload(app[RESOURCES].upstreams, call)
-        answering = _answering(app[RESOURCES], call)
-        return answering if spans is None else _traced(spans, call, answering)
-
-    def known(call: Call) -> Ready | None:
-        is_composed = recipe_of(call.question) is not None
-        return None if is_composed else at_hand(app[RESOURCES].finder, call)
+        return _begin(app[RESOURCES], call) if spans is None else _traced(spans, app[RESOURCES], call)
 
     async def hold(app: web.Application) -> AsyncIterator[None]:
         async with open_resources(settings, metrics=metrics, limiter=limiter, spans=spans) as opened:
@@ -85,7 +80,6 @@ def create_app(settings: GatewaySettings) -> web.Application:
         cors=Cors(settings.cors_origins) if settings.cors_origins else None,
         keys=settings.api_keys,
         receive=reception,
-        at_hand=known if spans is None else None,
     )
     app[ADMIN_APP] = create_admin_app(
         answer,
@@ -100,7 +94,7 @@ def create_app(settings: GatewaySettings) -> web.Application:
     return app
 
 
-def _answering(resources: Resources, call: Call) -> Awaitable[Ready]:
+def _begin(resources: Resources, call: Call) -> Begun:
     if call.endpoint is GET_EXPORT:
         return resources.downloads.answer(call)
     if (recipe := recipe_of(call.question)) is not None:
@@ -108,10 +102,10 @@ def _answering(resources: Resources, call: Call) -> Awaitable[Ready]:
     return forward(resources.finder, call)
 
 
-async def _traced(spans: Spans, call: Call, answering: Awaitable[Ready]) -> Ready:
+async def _traced(spans: Spans, resources: Resources, call: Call) -> Ready:
     """Answer within a span."""
     with spans.request(call.endpoint.name, call.request.headers):
-        return await answering
+        return await awaited(_begin(resources, call))
 
 
 async def _livez(_: web.BaseRequest) -> Ready:

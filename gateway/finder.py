@@ -81,27 +81,25 @@ class Finder:
                 task.cancel()
             await self.flights.close()
 
-    def at_hand(self, call: Call) -> Found | None:
-        """What is kept here and fresh; raise Overloaded where nobody else can be asked now."""
+    async def find(self, call: Call) -> Found:
+        """Raise what there is instead of an answer: Unavailable, Invalid, TooManyRequests."""
+        begun = self.begin(call)
+        return begun if isinstance(begun, Found) else await begun
+
+    def begin(self, call: Call) -> Found | Awaitable[Found]:
+        """What is kept here and fresh, else the way to it, where `find` says what that may raise.
+
+        Raise Overloaded at once where nobody else can be asked now.
+        """
         upstream = self._upstreams[call.endpoint.domain]
         key = upstream.versions.prefix_for(call.request.protocol) + call.question.address
         known = self._cache.recall(key, call.question)
         if known is not None:
-            return Found(known, "local") if time.time() < known.fresh_until else None
-        if key not in self.flights and not self._cache.is_worthwhile(call.question):
+            if time.time() < known.fresh_until:
+                return Found(known, "local")
+        elif key not in self.flights and not self._cache.is_worthwhile(call.question):
             self._caps.check(upstream.domain, call.endpoint.cache.cost)
-        return None
-
-    async def find(self, call: Call) -> Found:
-        """Raise what there is instead of an answer: Unavailable, Invalid, TooManyRequests."""
-        upstream = self._upstreams[call.endpoint.domain]
-        key = upstream.versions.prefix_for(call.request.protocol) + call.question.address
-        known = self._cache.recall(key, call.question)
-        if known is not None and time.time() < known.fresh_until:
-            return Found(known, "local")
-        found = await self._look_further(key, call, upstream, known)
-        upstream.versions.shown(call.request.protocol, found.kept.answer.version)
-        return found
+        return self._look_further(key, call, upstream, known)
 
     async def _look_further(self, key: str, call: Call, upstream: Upstream, known: Kept | None) -> Found:
         """Look in Redis, give what is stale if that may be, else share one flight."""
@@ -156,6 +154,7 @@ class Finder:
             self.flights.start(key, fetch)  # it goes on when nobody waits any more
             async with asyncio.timeout(within_s):
                 landed = await self.flights.join(key, fetch)
+        upstream.versions.shown(call.request.protocol, landed.kept.answer.version)
         return landed._replace(source="flight") if joins else landed
 
     async def _fly_or_stay(self, key: str, call: Call, upstream: Upstream, stale: Found) -> Found:

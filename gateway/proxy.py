@@ -1,7 +1,8 @@
 """Answer a row of the table over HTTP: what was found, from where, and how old it is."""
 
 import time
-from typing import Final
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
 
 from aiohttp import hdrs
 from multidict import istr
@@ -13,8 +14,10 @@ from gateway.visits import Outcome, visit_of
 from shared.errors import Overloaded, StreamError, TooManyRequests
 from shared.http.ready import Ready
 from shared.http.replies import DATA, JSON, REQUEST_ID, SIMULATED, VERSION, passed_on, problem
-from shared.http.rim import Call
+from shared.http.rim import Begun, Call
 from shared.keys import KEY_HEADERS
+
+Result = TypeVar("Result")
 
 _CACHE_STATUS: Final = istr("Cache-Status")
 _SAID: Final[dict[Source, str]] = {
@@ -32,28 +35,24 @@ _COUNTED: Final[dict[Source, str]] = {
 }
 
 
-def at_hand(finder: Finder, call: Call) -> Ready | None:
-    """The reply that needs no waiting, if there is one."""
+def forward(finder: Finder, call: Call) -> Begun:
+    """Turn what the finder finds, or why it finds nothing, into a reply."""
     if not call.endpoint.kept:
-        return None
+        return _told(call, finder.pass_on(call, _inquiry(call)), _passed_reply)
     try:
-        found = finder.at_hand(call)
+        begun = finder.begin(call)
     except Overloaded as error:
         return failed(call, error)
-    return None if found is None else _reply(call, found)
+    return _reply(call, begun) if isinstance(begun, Found) else _told(call, begun, _reply)
 
 
-async def forward(finder: Finder, call: Call) -> Ready:
-    """Turn what the finder finds, or why it finds nothing, into a reply."""
+async def _told(call: Call, finding: Awaitable[Result], reply: Callable[[Call, Result], Ready]) -> Ready:
     try:
-        if not call.endpoint.kept:
-            return _passed_reply(call, await finder.pass_on(call, _inquiry(call)))
-        found = await finder.find(call)
+        return reply(call, await finding)
     except TooManyRequests:
         raise
     except StreamError as error:
         return failed(call, error)
-    return _reply(call, found)
 
 
 def failed(call: Call, error: StreamError) -> Ready:

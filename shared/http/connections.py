@@ -1,6 +1,7 @@
 """Connections as aiohttp's low-level server holds them, within limits, telling nothing of the library."""
 
 import asyncio
+from collections.abc import Awaitable
 from http import HTTPStatus
 from typing import Any, Final, cast
 
@@ -15,6 +16,7 @@ from shared.http.outbox import GatheringTransport, Outbox
 from shared.http.ready import Ready
 from shared.http.refusals import crowded, error_of, refusal, too_slow
 from shared.http.rim import Rim
+from shared.log import logger
 
 # The limit is for the line; aiohttp's is for the target in it.
 _AROUND_TARGET: Final = len("GET  HTTP/1.1")
@@ -26,7 +28,7 @@ _GLANCE_S: Final = 0.01
 class Connection(RequestHandler):
     """Reads what people really send, and answers what is no HTTP with a problem and no trace in the log."""
 
-    __slots__ = ("_heads", "_server", "begun")
+    __slots__ = ("_answering", "_heads", "_server")
 
     def __init__(self, server: "Server", limits: ServerLimits) -> None:
         loop = asyncio.get_running_loop()
@@ -42,7 +44,7 @@ class Connection(RequestHandler):
             auto_decompress=False,
         )
         self._server = server
-        self.begun: web.BaseRequest | None = None
+        self._answering: asyncio.Task[None] | None = None
         self._heads = HeadReader(self._parser, limits, loop.time)
         self._parser = self._heads  # type: ignore[assignment]  # it has what a connection asks of its parser
 
@@ -51,35 +53,72 @@ class Connection(RequestHandler):
         super().connection_made(cast("asyncio.Transport", gathering))
 
     def data_received(self, data: bytes) -> None:
-        """Answer on the spot what nobody need wait for: a task would cost nearly half as much again."""
+        """Answer what is usual our own way: aiohttp's, of two tasks and four wake-ups, costs a good deal."""
         waiter, self._waiter = self._waiter, None  # so that aiohttp reads, and wakes nobody
         try:
             super().data_received(data)
         finally:
             self._waiter = waiter
-        if self._messages and waiter is not None and not waiter.done() and not self._is_answered():
-            waiter.set_result(None)
+        self._go_on()
 
-    def _is_answered(self) -> bool:
-        """Answer what came if it is one whole request, after which the connection goes on as before."""
+    def _go_on(self) -> None:
+        """Turn to the next request, if there is one and nothing is being answered."""
+        waiter = self._waiter
+        if not self._messages or self._answering is not None or waiter is None or waiter.done():
+            return
+        if (message := self._usual()) is None:
+            waiter.set_result(None)
+        else:
+            self._begin(message)
+
+    def _usual(self) -> RawRequestMessage | None:
+        """What came, if that is one whole request without a body, after which the connection goes on."""
         message, body = self._messages[0]
         if len(self._messages) > 1 or body is not EMPTY_PAYLOAD or not isinstance(message, RawRequestMessage):
-            return False
-        if message.should_close or message.upgrade or self.writing_paused or self.transport is None:
-            return False
-        request = self._server.request_of(message, body, self)
-        reply = self._server.rim.at_once(request)
-        if reply is None:
-            self.begun = request
-            return False
+            return None
+        paused = self.writing_paused or self._buffer_paused
+        unusual = message.should_close or message.upgrade or paused or self.transport is None
+        return None if unusual else message
+
+    def _begin(self, message: RawRequestMessage) -> None:
+        """Answer at once where nobody need wait, else in a task."""
         self._messages.popleft()
         self._heads.message_consumed()
-        self.transport.write(reply.answering(request))
-        if reply.keep_alive:
+        request = self._server.request_of(message, EMPTY_PAYLOAD, self)
+        begun = self._server.rim.begin(request)
+        if isinstance(begun, Ready):
+            self.transport.write(begun.answering(request))  # type: ignore[union-attr]  # it is there: see above
+            self._end(stays=bool(begun.keep_alive))
+            return
+        self._request_in_progress, self._current_request = True, request
+        self._keepalive = False
+        self._answering = self._loop.create_task(self._answer(request, begun))
+
+    async def _answer(self, request: web.BaseRequest, begun: Awaitable[Ready]) -> None:
+        """Reply when there is what to say, then turn to what has come meanwhile."""
+        stays = False
+        try:
+            reply = await begun
+            await reply.prepare(request)
+            stays = bool(reply.keep_alive)
+        except ConnectionError:
+            pass  # the caller is gone
+        except Exception:  # noqa: BLE001 - whatever it is, it ends this connection and no other
+            logger().exception("reply_failed")
+        finally:
+            self._request_in_progress, self._current_request = False, None
+            self._answering = None
+            if self._handler_waiter is not None:
+                self._handler_waiter.set_result(None)  # whoever shuts the connection down awaits this
+        self._end(stays=stays)
+        self._go_on()
+
+    def _end(self, *, stays: bool) -> None:
+        """After a reply, keep the connection or close it."""
+        if stays and not self._close and not self._force_close:
             self._stay()
         else:
             self.force_close()
-        return True
 
     def _stay(self) -> None:
         """Keep the connection for as long as one may idle, as aiohttp does after a reply of its own."""
@@ -92,7 +131,7 @@ class Connection(RequestHandler):
 
     def close_if_overdue(self, latest: float) -> None:
         """End the connection if it awaits a head since before `latest`."""
-        since, waits = self._heads.since, self._waiter is not None
+        since, waits = self._heads.since, self._waiter is not None and self._answering is None
         if since is None or since > latest or not waits or self.transport is None:
             return
         if self._heads.is_midway:
@@ -109,10 +148,20 @@ class Connection(RequestHandler):
 
         What aiohttp's `close` leaves of an idle one hears nothing any more and is still open.
         """
-        if self._waiter is None or self._messages:
+        if self._answering is not None:
+            self._close = True
+        elif self._waiter is None or self._messages:
             self.close()
         else:
             self.force_close()
+
+    async def shutdown(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 - aiohttp's own
+        """Let what is being answered come to its end within a time, then cancel it."""
+        try:
+            await super().shutdown(timeout)
+        finally:
+            if self._answering is not None:
+                self._answering.cancel()
 
     def handle_error(
         self,
@@ -178,32 +227,16 @@ class Server(web.Server):
         return any(connection.is_new for connection in self.connections if isinstance(connection, Connection))
 
     def request_of(
-        self, message: RawRequestMessage, payload: StreamReader, connection: Connection
-    ) -> web.BaseRequest:
-        """A request that nobody handles yet."""
-        nobody: Any = None
-        return web.BaseRequest(
-            message,
-            payload,
-            connection,
-            nobody,
-            nobody,
-            self._loop,
-            client_max_size=self._limits.body_bytes,
-        )
-
-    def _make_request(
         self,
         message: RawRequestMessage,
         payload: StreamReader,
         protocol: RequestHandler,
-        writer: Any,
-        task: "asyncio.Task[None]",
+        writer: Any = None,
+        task: Any = None,
     ) -> web.BaseRequest:
-        """The request that was begun with, or a new one."""
-        assert isinstance(protocol, Connection)  # we make no other
-        request, protocol.begun = protocol.begun, None
-        if request is None:
-            request = self.request_of(message, payload, protocol)
-        request._payload_writer, request._task = writer, task  # noqa: SLF001 - nobody knew them before
-        return request
+        """A request; what we answer our own way needs neither aiohttp's writer nor its task."""
+        return web.BaseRequest(
+            message, payload, protocol, writer, task, self._loop, client_max_size=self._limits.body_bytes
+        )
+
+    _make_request = request_of

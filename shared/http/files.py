@@ -12,7 +12,7 @@ from aiohttp import hdrs, web
 
 from shared.errors import StreamError
 from shared.http.conditions import is_known, wanted_part
-from shared.http.ready import Ready, head_of
+from shared.http.ready import Ready, drained, head_of
 from shared.log import logger
 
 PIECE_BYTES: Final = 256 * 1024
@@ -86,7 +86,7 @@ class Streamed(Ready):
             raise ConnectionResetError("the caller is gone")
         request.transport.write(piece)
         async with asyncio.timeout(_PIECE_S):
-            await request.writer.drain()
+            await drained(request)
 
 
 def file_reply(request: web.BaseRequest, facts: FileFacts, read: Callable[[range], Pieces]) -> Ready:

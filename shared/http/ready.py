@@ -51,7 +51,7 @@ class Ready(web.StreamResponse):
             raise ConnectionResetError("the caller is gone")
         transport.write(self.answering(request))
         # A caller who does not read shall not have us pile up replies.
-        await request.writer.drain()
+        await drained(request)
 
     def answering(self, request: web.BaseRequest) -> bytes:
         """All of it, as it answers a request; the connection stays only if both want it to."""
@@ -73,6 +73,11 @@ class Ready(web.StreamResponse):
 
     async def write_eof(self, data: bytes = b"") -> None:
         """It is written."""
+
+
+async def drained(request: web.BaseRequest) -> None:
+    """Wait until the caller takes more; raise ConnectionError where they are gone."""
+    await request.protocol._drain_helper()  # noqa: SLF001 - aiohttp has no other name for it
 
 
 @lru_cache

@@ -55,24 +55,29 @@ class Call(NamedTuple):
         return self.question.asked
 
 
+Begun = Ready | Awaitable[Ready]
+"""A reply, or what there is to wait for."""
+Answer = Callable[[Call], Begun]
 Page = Callable[[web.BaseRequest], Awaitable[Ready]]
 NO_TREES: Final[Mapping[str, Page]] = {}
 
 
+async def awaited(begun: Begun) -> Ready:
+    return begun if isinstance(begun, Ready) else await begun
+
+
 class Passage:
-    """A request on its way: since when, under which name, and, once it has entered, what it `read`s as."""
+    """A request on its way: since when, and under which name."""
 
-    __slots__ = ("began", "has_entered", "read", "request_id", "visit")
+    __slots__ = ("began", "request_id", "visit")
 
-    def __init__(self, request: web.BaseRequest, visit: Visit) -> None:
+    def __init__(self, visit: Visit) -> None:
         self.began = time.perf_counter()
-        self.request_id = request_id_of(request)
+        self.request_id = request_id_of(visit.request)
         self.visit = visit
-        self.has_entered = False
-        self.read: Question | Target | None = None
 
-
-_PASSAGE: Final = web.RequestKey("passage", Passage)
+    def call(self, question: Question) -> Call:
+        return Call(question, self.visit.request, self.request_id, self.visit)
 
 
 class Rim:
@@ -81,13 +86,13 @@ class Rim:
     A page of `trees` has all paths that begin with its segment. `version` names the data for replies that
     say nothing of their own, `keys` opens rows that have a scope,
     `receive` makes of a request what says whether it goes further and notes what it was told; without `cors`
-    no page of another site may read. `at_hand` gives a reply that needs no waiting, where there is one.
+    no page of another site may read.
     """
 
     def __init__(  # noqa: PLR0913 - all that differs between our processes
         self,
         routes: Routes,
-        answer: Callable[[Call], Awaitable[Ready]],
+        answer: Answer,
         *,
         pages: Mapping[str, Page],
         trees: Mapping[str, Page] = NO_TREES,
@@ -95,7 +100,6 @@ class Rim:
         cors: Cors | None = None,
         keys: Keys = NO_KEYS,
         receive: Callable[[web.BaseRequest], Visit] = Visit,
-        at_hand: Callable[[Call], Ready | None] | None = None,
     ) -> None:
         self._routes = routes
         self._answer = answer
@@ -110,63 +114,43 @@ class Rim:
         self.draining = asyncio.Event()
         self._keys = keys
         self._receive = receive
-        self._at_hand = at_hand
         # What a target asks depends on nothing but the target: popular ones are read only once.
         self._remembered = lru_cache(_REMEMBERED)(self._question)
 
     async def __call__(self, request: web.BaseRequest) -> Ready:
-        passage = self._passage_of(request)
+        return await awaited(self.begin(request))
+
+    def begin(self, request: web.BaseRequest) -> Begun:
+        """Answer at once where nobody need wait; what else is given must be awaited."""
+        passage = Passage(self._receive(request))
         try:
-            reply = await self._reply(request, passage)
+            begun = self._begin(request, passage)
         except Exception as error:  # noqa: BLE001 - the last line of defence: the caller gets a problem, we get a log
-            reply = _failed(request, passage, error)
-        return self._leave(request, passage, reply)
+            begun = _failed(passage, error)
+        return self._leave(passage, begun) if isinstance(begun, Ready) else self._finish(passage, begun)
 
-    def at_once(self, request: web.BaseRequest) -> Ready | None:
-        """Answer what nobody need wait for; whoever gets None awaits the reply, and nothing is done twice."""
-        if self._at_hand is None or self.draining.is_set():
-            return None
-        passage = Passage(request, self._receive(request))
-        try:
-            read = self._enter(request, passage)
-            reply = self._at_hand(_call(request, passage, read)) if isinstance(read, Question) else None
-        except Exception as error:  # noqa: BLE001 - as above
-            reply = _failed(request, passage, error)
-        if reply is None:
-            request[_PASSAGE] = passage
-            return None
-        return self._leave(request, passage, reply)
-
-    def _passage_of(self, request: web.BaseRequest) -> Passage:
-        """The passage that was begun, or a new one."""
-        passage: Passage | None = request.get(_PASSAGE)
-        if passage is None:
-            return Passage(request, self._receive(request))
-        del request[_PASSAGE]  # as each knows the other, both would wait for a collection
-        return passage
-
-    def _enter(self, request: web.BaseRequest, passage: Passage) -> Question | Target | None:
-        if not passage.has_entered:
-            passage.has_entered = True
-            passage.visit.enter()
-            if request.body_exists:
-                refuse_large_body(request)
-            passage.read = self._recognised(request)
-        return passage.read
-
-    def _reply(self, request: web.BaseRequest, passage: Passage) -> Awaitable[Ready]:
-        """What there is to wait for; no coroutine of its own, for each costs every request something."""
-        read = self._enter(request, passage)
+    def _begin(self, request: web.BaseRequest, passage: Passage) -> Begun:
+        passage.visit.enter()
+        if request.body_exists:
+            refuse_large_body(request)
+        read = self._recognised(request)
         if isinstance(read, Question):
-            return self._answer(_call(request, passage, read))
+            return self._answer(passage.call(read))
         return self._routed(read, request, passage)
 
-    def _leave(self, request: web.BaseRequest, passage: Passage, reply: Ready) -> Ready:
+    async def _finish(self, passage: Passage, begun: Awaitable[Ready]) -> Ready:
+        try:
+            reply = await begun
+        except Exception as error:  # noqa: BLE001 - as above
+            reply = _failed(passage, error)
+        return self._leave(passage, reply)
+
+    def _leave(self, passage: Passage, reply: Ready) -> Ready:
         reply.headers[REQUEST_ID] = passage.request_id
         if VERSION not in reply.headers:
             reply.headers[VERSION] = self._version()
         if self._cors is not None:
-            self._cors.mark(request.headers, reply.headers)
+            self._cors.mark(passage.visit.request.headers, reply.headers)
         if self.draining.is_set():
             reply.force_close()
         passage.visit.leave(reply, passage.request_id, time.perf_counter() - passage.began)
@@ -204,7 +188,7 @@ class Rim:
             # Before anything is read: whoever may not ask learns nothing about the parameters either.
             self._keys.admit(request.headers, row.scope)
         body = await json_body(request, within_s=self.body_s) if row.body is not None else b""
-        reply = await self._answer(_call(request, passage, match.question(method, target, body)))
+        reply = await awaited(self._answer(passage.call(match.question(method, target, body))))
         if not row.kept:
             reply.headers[hdrs.CACHE_CONTROL] = "no-store"
         return reply
@@ -226,14 +210,12 @@ class Rim:
         return match.question(hdrs.METH_GET, target)
 
 
-def _call(request: web.BaseRequest, passage: Passage, question: Question) -> Call:
-    return Call(question, request, passage.request_id, passage.visit)
-
-
-def _failed(request: web.BaseRequest, passage: Passage, error: Exception) -> Ready:
+def _failed(passage: Passage, error: Exception) -> Ready:
     """A problem for the caller, and a log for us of what is no StreamError."""
     if not isinstance(error, StreamError):
-        logger().exception("request_failed", request_id=passage.request_id, method=request.method)
+        logger().exception(
+            "request_failed", request_id=passage.request_id, method=passage.visit.request.method
+        )
     return problem(error, passage.request_id)
 
 

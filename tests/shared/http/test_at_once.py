@@ -1,4 +1,4 @@
-"""Replies that nobody waits for: given as the request is read, beside others that take their time."""
+"""Replies that are given as the request is read, beside others that take their time."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,10 +10,11 @@ from structlog.testing import capture_logs
 from shared.api import PUBLIC
 from shared.api.catalog import GetContents
 from shared.errors import NotFound
+from shared.http import server
 from shared.http.limits import ServerLimits
 from shared.http.ready import Ready
 from shared.http.replies import json_reply
-from shared.http.rim import Call
+from shared.http.rim import Begun, Call
 from shared.http.routing import Routes
 from shared.http.server import DRAINING
 from shared.http.visits import Visit
@@ -40,21 +41,21 @@ class Counted(Visit):
         self._left.append(reply.status)
 
 
-def at_hand(call: Call) -> Ready | None:
+def answer(call: Call) -> Begun:
     if call.asked == GetContents("nr"):
         raise NotFound("nothing here")
     if call.asked == GetContents("unrated"):
         raise ZeroDivisionError("secret of the inside")
-    return json_reply({"way": "at hand"}) if call.asked == GetContents("g") else None
+    return json_reply({"way": "at hand"}) if call.asked == GetContents("g") else answer_later()
 
 
-async def answer(_: Call) -> Ready:
+async def answer_later() -> Ready:
     await asyncio.sleep(0.01)
     return json_reply({"way": "awaited"})
 
 
 def an_app() -> web.Application:
-    return app_of(Routes(PUBLIC), answer, at_hand=at_hand)
+    return app_of(Routes(PUBLIC), answer)
 
 
 @pytest.fixture
@@ -78,9 +79,7 @@ async def test_a_reply_has_all_that_an_awaited_one_has(address: Address) -> None
 async def test_every_visit_enters_and_leaves_once() -> None:
     entered, left = list[str](), list[int]()
     targets, statuses = [AT_HAND, AWAITED, MISSING, "/nowhere", AT_HAND + "?x=1"], [200, 200, 404, 404, 422]
-    app = app_of(
-        Routes(PUBLIC), answer, receive=lambda request: Counted(request, entered, left), at_hand=at_hand
-    )
+    app = app_of(Routes(PUBLIC), answer, receive=lambda request: Counted(request, entered, left))
     async with served(app) as address:
         assert [(await address.ask(target)).status for target in targets] == statuses
     assert (entered, left) == (targets, statuses)
@@ -157,19 +156,18 @@ async def test_an_idle_connection_is_closed_after_its_last_reply() -> None:
         assert await reader.read() == b""
 
 
-async def test_a_caller_who_does_not_read_is_not_answered_without_end() -> None:
+@pytest.mark.parametrize("waits", [False, True], ids=["at once", "awaited"])
+async def test_a_caller_who_does_not_read_is_not_answered_without_end(*, waits: bool) -> None:
     large, count, given = "x" * 200_000, 100, list[str]()
 
-    def at_hand(_: Call) -> Ready:
-        given.append("at hand")
+    def answer(_: Call) -> Begun:
+        given.append("one more")
+        return later() if waits else json_reply(large)
+
+    async def later() -> Ready:
         return json_reply(large)
 
-    async def answer(_: Call) -> Ready:
-        given.append("awaited")
-        return json_reply(large)
-
-    app = app_of(Routes(PUBLIC), answer, at_hand=at_hand)
-    async with served(app) as address, address.connected() as (reader, writer):
+    async with served(app_of(Routes(PUBLIC), answer)) as address, address.connected() as (reader, writer):
         for _ in range(count):
             writer.write(request_of(AT_HAND))
             await asyncio.sleep(0.001)
@@ -177,4 +175,56 @@ async def test_a_caller_who_does_not_read_is_not_answered_without_end() -> None:
         assert (await address.ask(AT_HAND)).status == 200  # others are answered meanwhile
         for _ in range(count):
             assert len((await read_reply(reader)).body) == len(large) + 2
-        assert "at hand" in given
+
+
+async def test_half_a_request_may_wait_behind_one_that_takes_long() -> None:
+    async def answer(_: Call) -> Ready:
+        await asyncio.sleep(0.5)
+        return json_reply({"way": "awaited"})
+
+    app = app_of(Routes(PUBLIC), answer)
+    async with served(app, ServerLimits(head_s=0.2)) as address, address.connected() as (reader, writer):
+        writer.write(request_of(AWAITED))
+        await asyncio.sleep(0.01)
+        writer.write(request_of(AWAITED)[:20])
+        assert (await read_reply(reader)).status == 200
+
+
+async def test_a_reply_that_cannot_be_sent_ends_its_connection_alone() -> None:
+    class Broken(Ready):
+        async def prepare(self, request: web.BaseRequest) -> None:
+            raise ZeroDivisionError("secret of the inside")
+
+    async def answer(_: Call) -> Ready:
+        return Broken(b"")
+
+    set_up_logging("test")
+    async with served(app_of(Routes(PUBLIC), answer)) as broken:
+        async with broken.connected() as (reader, writer):
+            with capture_logs() as told:
+                writer.write(request_of(AWAITED))
+                assert await reader.read() == b""
+        assert [line["event"] for line in told] == ["reply_failed"]
+        assert (await broken.ask("/nowhere")).status == 404
+
+
+async def test_what_hangs_when_a_server_ends_is_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "_FINISH_S", 0.1)
+    ends = list[str]()
+
+    async def answer(_: Call) -> Ready:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            ends.append("cancelled")
+            raise
+        return json_reply({"way": "awaited"})
+
+    async with asyncio.timeout(10):
+        async with served(app_of(Routes(PUBLIC), answer)) as address:
+            reader, writer = await asyncio.open_unix_connection(str(address.socket))
+            writer.write(request_of(AWAITED))
+            await asyncio.sleep(0.1)
+        assert await reader.read() == b""
+    writer.close()
+    assert ends == ["cancelled"]

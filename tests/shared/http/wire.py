@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,8 +13,7 @@ from aiohttp import web
 
 from shared.http.cors import Cors
 from shared.http.limits import ServerLimits
-from shared.http.ready import Ready
-from shared.http.rim import Call, Page, Rim
+from shared.http.rim import Answer, Page, Rim
 from shared.http.routing import Routes
 from shared.http.server import RIM, running
 from shared.http.visits import Visit
@@ -103,12 +102,11 @@ async def served(app: web.Application, limits: ServerLimits = ServerLimits()) ->
 
 def app_of(
     routes: Routes,
-    answer: Callable[[Call], Awaitable[Ready]],
+    answer: Answer,
     pages: dict[str, Page] | None = None,
     *,
     cors: Cors | None = None,
     receive: Callable[[web.BaseRequest], Visit] = Visit,
-    at_hand: Callable[[Call], Ready | None] | None = None,
 ) -> web.Application:
     app = web.Application()
     app[RIM] = Rim(
@@ -118,6 +116,5 @@ def app_of(
         version=lambda: "v1",
         cors=cors,
         receive=receive,
-        at_hand=at_hand,
     )
     return app
