@@ -59,6 +59,7 @@ class Finder:
         deadline_s: float,
         life: float,
     ) -> None:
+        self._loop = asyncio.get_running_loop()
         self._upstreams = upstreams
         self._cache = cache
         self._caps = caps
@@ -99,13 +100,13 @@ class Finder:
                 return Found(known, "local")
         elif key not in self.flights and not self._cache.is_worthwhile(call.question):
             self._caps.check(upstream.domain, call.endpoint.cache.cost)
+        if known is None and not self._cache.expects_more(call.question):
+            return self._ask_service_first(key, call, upstream)
         return self._look_further(key, call, upstream, known)
 
     async def _look_further(self, key: str, call: Call, upstream: Upstream, known: Kept | None) -> Found:
         """Look in Redis, give what is stale if that may be, else share one flight."""
         source: Source = "local"
-        if known is None and not self._cache.expects_more(call.question):
-            return await self._ask_service_first(key, call, upstream)
         if known is None:
             # Reads are cheap enough for each to make its own; the client is counted in the same round trip.
             # Who will be turned away unless Redis knows the answer must cost the others little.
@@ -176,11 +177,9 @@ class Finder:
         with spans.upstream(upstream.domain) as trace:
             return await self._ask(call, upstream, trace)
 
-    async def _ask(self, call: Call, upstream: Upstream, trace: Mapping[str, str]) -> Found:
-        began = time.perf_counter()
+    def _ask(self, call: Call, upstream: Upstream, trace: Mapping[str, str]) -> Awaitable[Found]:
         headers = {REQUEST_ID: call.request_id, **trace}
-        answer = await self._fetch(upstream, call.endpoint, call.question.address, headers)
-        return Found(answer, "service", upstream_s=time.perf_counter() - began)
+        return self._fetch(upstream, call.endpoint, call.question.address, headers)
 
     async def pass_on(self, call: Call, inquiry: Inquiry) -> Passed:
         """Ask the service for this caller alone: nothing is looked up, shared or kept."""
@@ -193,7 +192,7 @@ class Finder:
 
     async def _pass_on(self, call: Call, inquiry: Inquiry) -> Passed:
         upstream, cost = self._upstreams[call.endpoint.domain], call.endpoint.cache.cost
-        began, until = time.perf_counter(), asyncio.get_running_loop().time() + self._within_s[cost]
+        began, until = time.perf_counter(), self._loop.time() + self._within_s[cost]
         with self._caps.place(upstream.domain, cost):
             reply = await upstream.fetch(inquiry, until=until)
         upstream.versions.shown(call.request.protocol, reply.version)
@@ -204,12 +203,12 @@ class Finder:
 
     async def _fetch(
         self, upstream: Upstream, endpoint: Endpoint[Any, Any], address: str, headers: Mapping[str, str]
-    ) -> Kept:
+    ) -> Found:
         """Keep what the service says under the version that it names."""
         cost = endpoint.cache.cost
-        until = asyncio.get_running_loop().time() + self._within_s[cost]
+        began, until = time.perf_counter(), self._loop.time() + self._within_s[cost]
         with self._caps.place(upstream.domain, cost):
             reply = await upstream.fetch(Inquiry(address, headers), until=until)
         answer = kept(reply, endpoint, address, now=time.time(), life=self._life)
         self._cache.put(upstream.versions.prefix_of(reply.version) + address, answer)
-        return answer
+        return Found(answer, "service", upstream_s=time.perf_counter() - began)

@@ -25,15 +25,15 @@ class Flights(Generic[Result]):
     def __contains__(self, key: str) -> bool:
         return key in self._waiters
 
-    async def join(self, key: str, call: Callable[[], Awaitable[Result]]) -> Result:
-        """Wait for the flight of `key`; make the call if none is under way."""
+    def join(self, key: str, call: Callable[[], Awaitable[Result]]) -> Awaitable[Result]:
+        """What comes of the flight of `key`, to be awaited at once; make the call if none is under way."""
         waiters = self._waiters.get(key)
         if waiters is None:
             waiters = self._waiters[key] = []
-            return await self._fly(key, waiters, call)
+            return self._fly(key, waiters, call)
         waiter: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         waiters.append(waiter)
-        return await waiter
+        return waiter
 
     def start(self, key: str, call: Callable[[], Awaitable[Result]]) -> None:
         """Have a flight of `key` under way that nobody need wait for."""

@@ -11,6 +11,7 @@ _LONGEST_STATE: Final = 512
 _TRACE_PARENT: Final = re.compile(
     r"(?!ff)([0-9a-f]{2})-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?"
 )
+_NO_ZEROS: Final = 1 << 64 | 1
 
 Headers = dict[str, str]
 
@@ -34,4 +35,5 @@ def _is_valid(parent: str) -> bool:
 
 def _new_parent() -> str:
     # Names, no secrets; all zeros would be no name. Nobody has recorded a span, so the last field is 00.
-    return f"00-{random.getrandbits(128) or 1:032x}-{random.getrandbits(64) or 1:016x}-00"
+    names = f"{random.getrandbits(192) | _NO_ZEROS:048x}"
+    return f"00-{names[:32]}-{names[32:]}-00"

@@ -53,6 +53,7 @@ class Upstream:
 
     def __init__(self, domain: Domain, addresses: Sequence[str], metrics: Metrics) -> None:
         self.domain = domain
+        self._loop = asyncio.get_running_loop()
         self._metrics = metrics
         self.status: Status = "starting"
         self.simulated = False
@@ -103,7 +104,7 @@ class Upstream:
     async def _attempt(self, replica: Replica, inquiry: Inquiry, until: float) -> Reply:
         """One call, of which the replica's breaker and the metrics hear how it went."""
         began = time.perf_counter()
-        left_ms = max(0, int(1000 * (until - asyncio.get_running_loop().time())))
+        left_ms = max(0, int(1000 * (until - self._loop.time())))
         parted = {} if inquiry.part is None else inquiry.part.headers()
         outcome = replica.breaker.abandoned
         try:
@@ -183,7 +184,7 @@ class Upstream:
 
     async def _is_ready(self, replica: Replica) -> bool:
         with contextlib.suppress(WireError, TimeoutError, *NOT_AS_AGREED):
-            until = asyncio.get_running_loop().time() + _POLL_TIMEOUT_S
+            until = self._loop.time() + _POLL_TIMEOUT_S
             reply = await replica.wire.ask("/readyz", {}, until)
             body: dict[str, Any] = orjson.loads(reply.body)
             replica.version = str(body["version"])

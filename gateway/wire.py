@@ -51,23 +51,17 @@ class _Connection(asyncio.Protocol):
         self.until = math.inf
         self.is_open = False
 
-    async def ask(self, request: bytes) -> WireReply:
-        """Raise WireError when it fails; after a cancellation the connection is of no more use."""
+    def ask(self, request: bytes) -> "asyncio.Future[WireReply]":
+        """The reply to come, or a WireError; who does not await it to its end aborts the connection."""
         assert self._transport is not None  # it was made
         self._waiter = self._loop.create_future()
         self._fields, self._parts, self._size = dict[bytes, bytes](), list[bytes](), 0
         try:
             self._transport.write(request)
-            return await self._waiter
         except RuntimeError as error:
             # What uvloop raises for a write to a connection that was reset meanwhile.
-            self.abort()
             raise Unreached(str(error)) from error
-        except BaseException:
-            self.abort()
-            raise
-        finally:
-            self._waiter = None
+        return self._waiter
 
     def expire(self) -> None:
         """Give up on the reply: the time for it is over."""
@@ -108,8 +102,9 @@ class _Connection(asyncio.Protocol):
         reply = WireReply(self._parser.get_status_code(), self._fields, b"".join(self._parts))
         self.is_open = self.is_open and self._parser.should_keep_alive()
         self.idle_since = self._loop.time()
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(reply)
+        waiter, self._waiter = self._waiter, None
+        if waiter is not None and not waiter.done():
+            waiter.set_result(reply)
 
     def _fail(self, error: Exception) -> None:
         self.abort()
@@ -122,6 +117,7 @@ class Wire:
 
     def __init__(self, address: str) -> None:
         self.address = address
+        self._loop = asyncio.get_running_loop()  # asked for anew, it costs a system call before Python 3.12
         self._idle: deque[_Connection] = deque()
         self._busy: set[_Connection] = set()
         self._sweeper: asyncio.TimerHandle | None = None
@@ -152,9 +148,12 @@ class Wire:
         connection.until = until
         self._busy.add(connection)
         if self._sweeper is None:
-            self._sweeper = asyncio.get_running_loop().call_later(_SWEEP_S, self._sweep)
+            self._sweeper = self._loop.call_later(_SWEEP_S, self._sweep)
         try:
             reply = await connection.ask(head.encode("utf-8", "surrogateescape") + body)
+        except BaseException:
+            connection.abort()
+            raise
         finally:
             self._busy.discard(connection)
         if connection.is_open:
@@ -170,15 +169,14 @@ class Wire:
 
     def _sweep(self) -> None:
         """Expire what is overdue: one look at all now and then costs less than a timer for each request."""
-        loop = asyncio.get_running_loop()
-        now = loop.time()
+        now = self._loop.time()
         for connection in [one for one in self._busy if one.until <= now]:
             connection.expire()
-        self._sweeper = loop.call_later(_SWEEP_S, self._sweep) if self._busy else None
+        self._sweeper = self._loop.call_later(_SWEEP_S, self._sweep) if self._busy else None
 
     def _last_used(self) -> _Connection | None:
         """Take the connection that was used last; drop those that ended or have been idle for too long."""
-        oldest = asyncio.get_running_loop().time() - _KEEPALIVE_S
+        oldest = self._loop.time() - _KEEPALIVE_S
         while self._idle and not (self._idle[0].is_open and self._idle[0].idle_since > oldest):
             self._idle.popleft().abort()
         while self._idle:
@@ -188,7 +186,7 @@ class Wire:
         return None
 
     async def _connect(self, until: float) -> _Connection:
-        latest = asyncio.get_running_loop().time() + _CONNECT_TIMEOUT_S
+        latest = self._loop.time() + _CONNECT_TIMEOUT_S
         try:
             async with asyncio.timeout_at(min(until, latest)):
                 return await self._opened()
@@ -200,7 +198,7 @@ class Wire:
             raise Unreached(str(error)) from error
 
     async def _opened(self) -> _Connection:
-        loop, parts = asyncio.get_running_loop(), urlsplit(self.address)
+        loop, parts = self._loop, urlsplit(self.address)
         if parts.scheme == "unix":
             return (await loop.create_unix_connection(_Connection, parts.path))[1]
         encrypted = parts.scheme == "https"

@@ -258,7 +258,7 @@ def is_placeholder(segment: str) -> bool:
 
 
 def _segment_writer(parameter: Parameter[Value]) -> Callable[[Value], str]:
-    return lru_cache(_REMEMBERED)(lambda value: path_segment(parameter.write(value)))
+    return lambda value: path_segment(parameter.write(value))
 
 
 def _mark_of(request: type, name: str, hint: Any) -> Parameter[Any] | Body[Any]:

@@ -15,6 +15,7 @@ _LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
 )
 _LONGEST_COMPARED = 200
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]*")
+_ESCAPED = tuple(quote(chr(code), safe="") for code in range(128))
 _DOT_SEGMENTS = frozenset({".", ".."})
 
 
@@ -60,4 +61,6 @@ def path_segment(text: str) -> str:
     """Percent-encode a path segment; a dot segment too, which clients would resolve if it stood as it is."""
     if _UNRESERVED.fullmatch(text) and text not in _DOT_SEGMENTS:
         return text  # nearly always
-    return text.replace(".", "%2E") if text in _DOT_SEGMENTS else quote(text, safe="")
+    if text in _DOT_SEGMENTS:
+        return text.replace(".", "%2E")
+    return text.translate(_ESCAPED) if text.isascii() else quote(text, safe="")

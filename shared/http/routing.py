@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote, unquote_to_bytes
 
 from shared.endpoint import Endpoint, is_placeholder
@@ -12,6 +11,9 @@ from shared.errors import Invalid, NotFound
 from shared.text import nearest
 
 Row = Endpoint[Any, Any]
+
+
+_NO_QUERY: Final[Mapping[str, str]] = {}
 
 
 class Target(NamedTuple):
@@ -26,17 +28,22 @@ class Target(NamedTuple):
     repeated: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
 class Question:
     """A row of the table, and what is asked of it."""
 
-    endpoint: Row
-    asked: Any
+    __slots__ = ("_address", "asked", "endpoint")
 
-    @cached_property
+    def __init__(self, endpoint: Row, asked: Any) -> None:
+        self.endpoint = endpoint
+        self.asked = asked
+        self._address: str | None = None  # a cached_property takes a lock before Python 3.12
+
+    @property
     def address(self) -> str:
         """The canonical path and query: the same for every spelling."""
-        return self.endpoint.address(self.asked)
+        if self._address is None:
+            self._address = self.endpoint.address(self.asked)
+        return self._address
 
 
 class Match(NamedTuple):
@@ -56,6 +63,8 @@ def parse_target(raw: str) -> Target:
     """Read a target as it came (surrogates for odd bytes); raise Invalid for bytes that are not UTF-8."""
     path, _, query = _origin_form(raw).partition("?")
     segments = tuple([_decode(segment) for segment in path.removeprefix("/").split("/")])
+    if not query:
+        return Target(path, segments, _NO_QUERY)  # nearly always
     given = dict(pairs := list(_pairs(query)))
     if len(given) == len(pairs):
         return Target(path, segments, given)

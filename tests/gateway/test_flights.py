@@ -44,10 +44,10 @@ async def test_a_thousand_who_wait_share_one_call() -> None:
 
 async def test_each_key_has_a_flight_of_its_own() -> None:
     flights, call = Flights[int](), Call()
-    tasks = [asyncio.create_task(flights.join(str(number % 5), call)) for number in range(50)]
+    landed = asyncio.gather(*(flights.join(str(number % 5), call) for number in range(50)))
     await asyncio.sleep(0)
     call.go.set()
-    await asyncio.gather(*tasks)
+    await landed
     assert call.runs == 5
 
 
