@@ -11,7 +11,7 @@ from shared.api import PUBLIC
 from shared.endpoint import Endpoint
 from shared.tables import DurationUnit, Title, TitleType
 from shared.traits import folded
-from shared.vocabulary import PLATFORMS, RATING_CLASSES
+from shared.vocabulary import LONGEST_TEXT, PLATFORMS, RATING_CLASSES
 
 ASKED: Final = tuple(row for row in PUBLIC if row.kept and row.path_fields)
 """The endpoints that a load asks: those of many questions, which anyone may ask."""
@@ -41,9 +41,9 @@ class Catalogue:
                 "country": sorted({country.lower() for title in held for country in title.countries}),
                 "rating_class": RATING_CLASSES,
                 "scored": _SCORES,
-                "title": sorted({title.title.lower() for title in held}),
+                "title": _askable(title.title.lower() for title in held),
                 "id": sorted(title.id for title in held),
-                "name": sorted({folded(name) for title in held for name in title.directors + title.cast}),
+                "name": _askable(folded(name) for title in held for name in title.directors + title.cast),
             }
         )
 
@@ -60,6 +60,11 @@ class Catalogue:
             row.request(**dict(zip(row.path_fields, _pick(columns, at), strict=True))) for at in places
         )
         return tuple(row.address(request) for request in requests)
+
+
+def _askable(texts: Iterable[str]) -> Sequence[str]:
+    """Each once; what stands in a catalogue may be longer than anybody may ask for."""
+    return sorted({text for text in texts if len(text) <= LONGEST_TEXT})
 
 
 def _pick(columns: Sequence[Sequence[Any]], at: int) -> list[Any]:

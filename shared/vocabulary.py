@@ -48,13 +48,13 @@ _DECIMAL: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
 _WHITE_CONTROLS: Final = frozenset("\t\r\n")
 # Several times the longest title; percent-encoded it still fits into the request line that servers read.
-_LONGEST_TEXT: Final = 500
+LONGEST_TEXT: Final = 500
 _NO_CONTROL: Final = r"[^\u0000-\u001f\u007f-\u009f]"
 _VISIBLE: Final = r"[^\s\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\ufeff]"
 TEXT_SCHEMA: Final = {
     "type": "string",
     "minLength": 1,
-    "maxLength": _LONGEST_TEXT,
+    "maxLength": LONGEST_TEXT,
     "pattern": f"^{_NO_CONTROL}*{_VISIBLE}{_NO_CONTROL}*$",
 }
 
@@ -72,8 +72,8 @@ def read_text(text: str) -> str:
     cleaned = clean(text)
     if not cleaned:
         raise Unreadable("is empty")
-    if len(cleaned) > _LONGEST_TEXT:
-        raise Unreadable(f"is longer than {_LONGEST_TEXT} characters")
+    if len(cleaned) > LONGEST_TEXT:
+        raise Unreadable(f"is longer than {LONGEST_TEXT} characters")
     return cleaned
 
 

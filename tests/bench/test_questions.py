@@ -22,6 +22,7 @@ TITLES = [
     )
     for n in range(12)
 ]
+TITLES.append(Title("as12", "w-as12", "amazon", "movie", "too long " * 60, 1990, cast=("no name " * 70,)))
 CATALOGUE = Catalogue.of(TITLES)
 ROUTES = Routes(PUBLIC)
 
