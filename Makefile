@@ -70,7 +70,8 @@ bench: $(VENV)/.bench ## measure, side by side with bare servers, within 15 minu
 	@exec $(BIN)/python -m bench $(RATED) \
 	  $(if $(filter command line,$(origin ONLY)),--only=$(call quote,$(ONLY))) \
 	  $(if $(filter command line,$(origin ROWS)),--rows=$(call quote,$(ROWS))) \
-	  $(if $(filter command line,$(origin TITLES)),--titles=$(call quote,$(TITLES)))
+	  $(if $(filter command line,$(origin TITLES)),--titles=$(call quote,$(TITLES))) \
+	  $(if $(filter command line,$(origin PER_S)),--per-s=$(call quote,$(PER_S)))
 
 .PHONY: openapi
 openapi: $(VENV)/.dev ## write docs/openapi.json anew from the table of endpoints

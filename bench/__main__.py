@@ -6,6 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -28,7 +29,7 @@ _ONE_ROW_S: Final = 30.0  # the longest that a row takes to finish, once begun
 def main(arguments: Sequence[str] | None = None) -> int:
     """Return the exit code: 0, or 1 with one line for each part that could not be measured."""
     asked = _parser().parse_args(arguments)
-    effort, began = QUICK if asked.quick else FULL, datetime.now(UTC)
+    effort, began = replace(QUICK if asked.quick else FULL, per_s=asked.per_s), datetime.now(UTC)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         inputs = Inputs.given(asked.data or Path(folder) / "none", asked.catalog, _absolute(asked.ratings))
         workspace = Workspace(Path(folder), inputs, effort, asked.rows, asked.titles)
@@ -83,6 +84,9 @@ def _parser() -> argparse.ArgumentParser:
         "--rows", type=int, help="generated ratings for the part `scale`; else it is left out"
     )
     parser.add_argument("--titles", type=int, help="generated titles that `search` looks through as well")
+    parser.add_argument(
+        "--per-s", type=float, help="requests a second of the loads at a fixed rate, instead of half the peak"
+    )
     parser.add_argument("--results", type=_path, default=_RESULTS, help="folder for figures, table and plots")
     parser.add_argument("--quick", action="store_true", help="see that all works; the figures mean nothing")
     return parser

@@ -13,7 +13,8 @@ class Effort:
     """How often each side has its turn: under load (`rounds`, after a warm-up), building, starting.
 
     `calm_s` is how long the load at a fixed rate goes on before a new snapshot is published or harm is done,
-    `harm_s` how long the harm lasts that is done `harms` times.
+    `harm_s` how long the harm lasts that is done `harms` times. That load is of `per_s` requests a second;
+    None: half as many as the server answers at its most.
     """
 
     load_s: float
@@ -26,6 +27,7 @@ class Effort:
     calm_s: float
     harms: int
     harm_s: float
+    per_s: float | None = None
 
 
 FULL: Final = Effort(

@@ -32,10 +32,15 @@ class Pace:
     listen: str
     questions: Questions
     per_s: float
+    peak_per_s: float | None = None
     connections: int = 64
 
     def __str__(self) -> str:
-        return f"steady {self.per_s:,.0f} requests/s, half the peak"
+        told = f"steady {self.per_s:,.0f} requests/s"
+        if self.peak_per_s is None:
+            return told
+        share = self.per_s / self.peak_per_s
+        return f"{told}, {'half the peak' if share == _SHARE_OF_PEAK else f'{share:.2f} of the peak'}"
 
 
 @dataclass(frozen=True)
@@ -59,14 +64,17 @@ class Spell:
         return cls(before, during, stolen)
 
 
-def half_the_peak(listen: str, questions: Questions, effort: Effort) -> Pace:
-    """Ask everything once, so that the rarest is a hit too, warm up, then measure the peak."""
+def pace_of(listen: str, questions: Questions, effort: Effort) -> Pace:
+    """Half the peak, unless another rate is wanted.
+
+    Everything is asked once, so that the rarest is a hit too; the server warms up, then its peak is measured.
+    """
     everything = Questions(tuple(dict.fromkeys(questions.addresses)), once=True)
     load.put(Load(listen, everything, effort.connections, _EVERYTHING_S))
     load.put(Load(listen, questions, effort.connections, effort.warm_up_s * _WARM_UPS))
     put = Load(listen, questions, effort.connections, max(1.0, effort.load_s))
     peak = statistics.median(load.put(put).per_s for _ in range(effort.rounds))
-    return Pace(listen, questions, peak * _SHARE_OF_PEAK)
+    return Pace(listen, questions, effort.per_s or peak * _SHARE_OF_PEAK, peak)
 
 
 def spell(clients: Clients, pace: Pace, effort: Effort, harm: Callable[[], None]) -> Spell:

@@ -7,7 +7,7 @@ from typing import Final
 from bench.effort import Effort
 from bench.load.clients import Clients, Replies, clients
 from bench.load.shape import Questions
-from bench.pace import Pace, by_status, half_the_peak, p99_row, spell
+from bench.pace import Pace, by_status, p99_row, pace_of, spell
 from bench.questions import Catalogue, mixed
 from bench.rows import Row
 from bench.stack import running
@@ -21,7 +21,7 @@ _PER_S: Final = 500
 def measure(workspace: Workspace) -> Iterator[Row]:
     catalogue, effort = workspace.catalogue(), workspace.effort
     with running(workspace.ready()) as stack, clients(2) as both:
-        pace = half_the_peak(stack.url, mixed(catalogue), effort)
+        pace = pace_of(stack.url, mixed(catalogue), effort)
         for what, addresses in _junk(catalogue, effort).items():
             yield _flooded(what, iter(addresses), pace, both, effort=effort)
 

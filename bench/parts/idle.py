@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from bench.effort import Effort
 from bench.load.clients import Clients, clients
-from bench.pace import Pace, Spell, half_the_peak, not_valid, p99_row, spell
+from bench.pace import Pace, Spell, not_valid, p99_row, pace_of, spell
 from bench.questions import mixed
 from bench.rows import Row, absolute, at_most
 from bench.stack import running
@@ -30,7 +30,7 @@ def measure(workspace: Workspace) -> Iterator[Row]:
     effort = workspace.effort
     _allow_open_files()
     with running(workspace.ready()) as stack, clients(1) as one:
-        pace = half_the_peak(stack.url, mixed(workspace.catalogue()), effort)
+        pace = pace_of(stack.url, mixed(workspace.catalogue()), effort)
         rounds = [_round(pace, one, effort) for _ in range(effort.harms)]
     yield from _rows([spell for spell, _ in rounds], [crowd for _, crowd in rounds], pace, effort)
 

@@ -12,7 +12,7 @@ from bench.effort import BenchError, Effort
 from bench.load.clients import Clients, clients
 from bench.load.shape import Load, Questions
 from bench.load.steady import Timed
-from bench.pace import Pace, by_status, half_the_peak, p99_ms, refused
+from bench.pace import Pace, by_status, p99_ms, pace_of, refused
 from bench.questions import KEYS
 from bench.rows import Row, absolute, at_least, at_most
 from bench.stack import USUAL_BYTES, running, second_gateway
@@ -40,7 +40,7 @@ def measure(workspace: Workspace) -> Iterator[Row]:
         clients(2) as both,
     ):
         load.put(Load(gateway.listen, Questions(known.addresses, once=True), 4, _WARM_WITHIN_S))
-        pace = half_the_peak(gateway.listen, known, effort)
+        pace = pace_of(gateway.listen, known, effort)
         outages = [_outage(pace, service, others, both, effort=effort) for _ in range(effort.harms)]
     yield from _rows(outages, pace)
 

@@ -19,7 +19,7 @@ from bench.effort import Effort
 from bench.load.clients import Clients, Replies, clients
 from bench.load.shape import Questions
 from bench.load.steady import Timed
-from bench.pace import Pace, Spell, by_status, half_the_peak, not_valid, p99_ms, p99_row, refused, spell
+from bench.pace import Pace, Spell, by_status, not_valid, p99_ms, p99_row, pace_of, refused, spell
 from bench.processes import Server, bare_server, cpu_seconds, machine_time
 from bench.questions import mixed
 from bench.rows import Row, absolute, at_least, at_most
@@ -47,7 +47,7 @@ def measure(workspace: Workspace) -> Iterator[Row]:
         bare_server("capped", f"http://127.0.0.1:{free_port()}", throttle.listen, probe="/") as bare,
         clients(2) as both,
     ):
-        pace = half_the_peak(gateway.listen, mixed(catalogue), effort)
+        pace = pace_of(gateway.listen, mixed(catalogue), effort)
         scene = _Scene(throttle, both, new)
         loads = [
             [scene.overload(server, pace, effort) for server in (gateway, bare)] for _ in range(effort.harms)

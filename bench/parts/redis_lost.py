@@ -16,7 +16,7 @@ from bench.asking import ask, wait_until
 from bench.effort import Effort
 from bench.load.clients import Clients, clients
 from bench.load.shape import Load, Questions
-from bench.pace import Pace, Spell, by_status, failed, half_the_peak, not_valid, p99_row, spell
+from bench.pace import Pace, Spell, by_status, failed, not_valid, p99_row, pace_of, spell
 from bench.questions import KEYS, Catalogue, mixed
 from bench.rows import Row, absolute, at_most
 from bench.stack import Stack, running, second_gateway
@@ -38,7 +38,7 @@ def measure(workspace: Workspace) -> Iterator[Row]:
 
 def _killed(stack: Stack, asked: Questions, client: Clients, effort: Effort) -> Iterator[Row]:
     """The stack starts another one, which is empty."""
-    pace = half_the_peak(stack.url, asked, effort)
+    pace = pace_of(stack.url, asked, effort)
 
     def kill() -> None:
         os.kill(stack.parts["valkey"], signal.SIGKILL)

@@ -14,7 +14,7 @@ from bench.effort import Effort
 from bench.load.clients import Clients, Replies, clients
 from bench.load.shape import Questions
 from bench.load.steady import Timed
-from bench.pace import Pace, by_status, half_the_peak
+from bench.pace import Pace, by_status, pace_of
 from bench.questions import Catalogue, mixed
 from bench.rows import Row, absolute, at_most
 from bench.stack import Stack, running
@@ -34,7 +34,7 @@ def measure(workspace: Workspace) -> Iterator[Row]:
     """New questions go along with the popular ones: these alone would not meet a service."""
     catalogue, effort = workspace.catalogue(), workspace.effort
     with running(workspace.ready()) as stack, clients(2) as both:
-        popular = half_the_peak(stack.url, mixed(catalogue), effort)
+        popular = pace_of(stack.url, mixed(catalogue), effort)
         scene = _Scene(stack, both, popular, _never_asked(catalogue))
         for name in stack.parts:
             yield scene.restart(name, effort)

@@ -12,7 +12,7 @@ from bench.asking import ask
 from bench.effort import BenchError
 from bench.load.shape import Questions
 from bench.load.steady import Timed, put_steadily
-from bench.pace import Pace, half_the_peak, not_valid, p99_ms
+from bench.pace import Pace, not_valid, p99_ms, pace_of
 from bench.processes import REPOSITORY, environment, proportional_mib
 from bench.questions import mixed
 from bench.rows import Row, beside
@@ -49,7 +49,7 @@ def measure(workspace: Workspace) -> Iterator[Row]:
     asked, effort = mixed(workspace.catalogue()), workspace.effort
     inputs = workspace.copy("swap")
     with running(inputs) as stack:
-        pace = half_the_peak(stack.url, asked, effort)
+        pace = pace_of(stack.url, asked, effort)
         swaps = [_swap(stack, inputs, pace, effort.calm_s) for _ in range(effort.swaps)]
     notes = (str(pace), *not_valid(one for swap in swaps for one in swap.replies))
     against = f"the {effort.calm_s:g} s before"

@@ -1,11 +1,12 @@
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from bench.effort import QUICK, BenchError
 from bench.load.shape import Questions
 from bench.load.steady import LOST, Timed
-from bench.pace import Spell, by_status, half_the_peak, not_valid, p99_row, refused
+from bench.pace import Spell, by_status, not_valid, p99_row, pace_of, refused
 from shared.api import PUBLIC
 from shared.http.ready import Ready
 from shared.http.replies import json_reply
@@ -79,6 +80,18 @@ async def test_the_rarest_question_too_has_been_asked_before_the_peak_is_measure
     rare = "/get_contents/g"
     asked = Questions(("/get_contents/r",) * 1_000_000 + (rare,))
     async with served(app_of(Routes(PUBLIC), answer)) as address:
-        pace = await asyncio.to_thread(half_the_peak, address.url, asked, QUICK)
+        pace = await asyncio.to_thread(pace_of, address.url, asked, QUICK)
     assert seen.count(rare) == 1
     assert pace.per_s > 0
+    assert str(pace) == f"steady {pace.per_s:,.0f} requests/s, half the peak"
+
+
+async def test_a_rate_may_be_wanted_instead_of_half_the_peak() -> None:
+    async def answer(_: Call) -> Ready:
+        return json_reply({})
+
+    async with served(app_of(Routes(PUBLIC), answer)) as address:
+        wanted, asked = replace(QUICK, per_s=20.0), Questions(("/get_contents/r",) * 1000)
+        pace = await asyncio.to_thread(pace_of, address.url, asked, wanted)
+    assert pace.peak_per_s is not None
+    assert str(pace) == f"steady 20 requests/s, {20 / pace.peak_per_s:.2f} of the peak"
