@@ -113,7 +113,7 @@ class Endpoint(Generic[Request, Answer]):
             raise TypeError(f"no service answers {self.name}")
         return self.owner
 
-    @property
+    @cached_property
     def kept(self) -> bool:
         """Whether an answer may be given to others who ask the same."""
         return self.cache != NEVER_KEPT

@@ -60,16 +60,16 @@ class Ready(web.StreamResponse):
 
     def on_the_wire(self, request: web.BaseRequest | None = None) -> bytes:
         """All of it, as it answers `request`; without one the connection ends."""
-        lines = [f"{name}: {value}\r\n" for name, value in self._headers.items()]
+        lines = list(map(": ".join, self._headers.items()))
         if self._status not in _WITHOUT_BODY:
-            lines.append(f"Content-Length: {self.size_bytes}\r\n")
+            lines.append(f"Content-Length: {self.size_bytes}")
         if request is None or not self._keep_alive:
-            lines.append("Connection: close\r\n")
+            lines.append("Connection: close")
         elif request.version < HttpVersion11:
-            lines.append("Connection: keep-alive\r\n")
+            lines.append("Connection: keep-alive")
         lines.append(_date(int(time.time())))
         content = b"" if request is not None and request.method == hdrs.METH_HEAD else self.content
-        return self.head + "".join(lines).encode() + content
+        return self.head + "\r\n".join(lines).encode() + content
 
     async def write_eof(self, data: bytes = b"") -> None:
         """It is written."""
