@@ -4,12 +4,13 @@ import os
 import statistics
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Final
 
 from bench import load
+from bench.cores import speed
 from bench.effort import BenchError, Effort
 from bench.load.clients import Clients
 from bench.load.shape import Load, Questions, quantile
@@ -23,16 +24,21 @@ _EVERYTHING_S: Final = 60.0
 _LEAD_S: Final = 0.2  # the first replies of a load pay for its connections
 _TWICE: Final = 2.0
 _WORTH_TELLING: Final = 0.01
+_SLOW: Final = 1.25
 
 
 @dataclass(frozen=True)
 class Pace:
-    """Who is asked what, how often a second, over how many connections."""
+    """Who is asked what, how often a second, over how many connections.
+
+    `loop_ms` is how long the cores took for a loop as the peak was measured.
+    """
 
     listen: str
     questions: Questions
     per_s: float
     peak_per_s: float | None = None
+    loop_ms: float | None = None
     connections: int = 64
 
     def __str__(self) -> str:
@@ -47,21 +53,23 @@ class Pace:
 class Spell:
     """One steady load, parted at the moment at which harm began.
 
-    `stolen` is the share of the processors' time that a hypervisor gave to others meanwhile.
+    `stolen` is the share of the processors' time that a hypervisor gave to others meanwhile; a core was
+    `slowed` so many times at the worst moment of those before and after, beside when the peak was measured.
     """
 
     before: Sequence[Timed]
     during: Sequence[Timed]
     stolen: float = 0.0
+    slowed: float = 1.0
 
     @classmethod
-    def parted(cls, replies: Sequence[Timed], at: float, *, stolen: float = 0.0) -> "Spell":
+    def parted(cls, replies: Sequence[Timed], at: float) -> "Spell":
         first = min(reply.due_at for reply in replies) + _LEAD_S
         before = [reply for reply in replies if first <= reply.due_at < at]
         during = [reply for reply in replies if reply.due_at >= at]
         if not before or not during:
             raise BenchError("the steady load was over before the harm, or began after it")
-        return cls(before, during, stolen)
+        return cls(before, during)
 
 
 def pace_of(listen: str, questions: Questions, effort: Effort) -> Pace:
@@ -74,11 +82,12 @@ def pace_of(listen: str, questions: Questions, effort: Effort) -> Pace:
     load.put(Load(listen, questions, effort.connections, effort.warm_up_s * _WARM_UPS))
     put = Load(listen, questions, effort.connections, max(1.0, effort.load_s))
     peak = statistics.median(load.put(put).per_s for _ in range(effort.rounds))
-    return Pace(listen, questions, effort.per_s or peak * _SHARE_OF_PEAK, peak)
+    return Pace(listen, questions, effort.per_s or peak * _SHARE_OF_PEAK, peak, speed().alone_ms)
 
 
 def spell(clients: Clients, pace: Pace, effort: Effort, harm: Callable[[], None]) -> Spell:
     """Call `harm` in the middle of a steady load; it may take as long as the load goes on."""
+    at_first = speed()
     replies = clients.start(
         pace.listen,
         pace.questions,
@@ -90,8 +99,10 @@ def spell(clients: Clients, pace: Pace, effort: Effort, harm: Callable[[], None]
     time.sleep(effort.calm_s)
     began_at = time.perf_counter()
     harm()
-    timed = replies.result()
-    return Spell.parted(timed, began_at, stolen=watch.stolen())
+    timed, stolen = replies.result(), watch.stolen()
+    slowest_ms = max(at_first.slowest_ms, speed().slowest_ms)
+    slowed = slowest_ms / (pace.loop_ms or at_first.alone_ms)
+    return replace(Spell.parted(timed, began_at), stolen=stolen, slowed=slowed)
 
 
 class _Watch:
@@ -121,14 +132,21 @@ def p99_row(part: str, what: str, spells: Sequence[Spell], effort: Effort, *note
         ours=[p99_ms(one.during) for one in spells],
         bare=[p99_ms(one.before) for one in spells],
         against=f"the {effort.calm_s:g} s before",
-        notes=(*notes, *_stolen(spells), *not_valid([reply for one in spells for reply in one.before])),
+        notes=(
+            *notes,
+            *_of_the_machine(spells),
+            *not_valid([reply for one in spells for reply in one.before]),
+        ),
     )
     return at_most(_TWICE, row)
 
 
-def _stolen(spells: Iterable[Spell]) -> tuple[str, ...]:
-    most = max(one.stolen for one in spells)
-    return (f"a hypervisor took up to {most:.0%} of the processors' time",) if most >= _WORTH_TELLING else ()
+def _of_the_machine(spells: Sequence[Spell]) -> Iterator[str]:
+    stolen, slowed = (max(getattr(one, name) for one in spells) for name in ("stolen", "slowed"))
+    if stolen >= _WORTH_TELLING:
+        yield f"a hypervisor took up to {stolen:.0%} of the processors' time"
+    if slowed >= _SLOW:
+        yield f"a core needed up to {slowed:.1f} times as long for a loop as when the peak was measured"
 
 
 def failed(replies: Iterable[Timed]) -> int:

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from bench.cores import speed
 from bench.effort import QUICK, BenchError
 from bench.load.shape import Questions
 from bench.load.steady import LOST, Timed
@@ -51,6 +52,20 @@ def test_what_others_took_of_the_machine_is_told() -> None:
     for stolen, is_told in ((0.004, False), (0.13, True)):
         row = p99_row("x", "harm", [Spell(calm, calm, stolen), Spell(calm, calm)], QUICK)
         assert ("a hypervisor took up to 13% of the processors' time" in row.notes) == is_told
+
+
+def test_that_the_machine_was_slower_than_at_its_peak_is_told() -> None:
+    calm = replies(count=100, first_at_s=0, latency_s=0.001)
+    said = "a core needed up to 1.8 times as long for a loop as when the peak was measured"
+    for slowed, is_told in ((1.2, False), (1.8, True)):
+        row = p99_row("x", "harm", [Spell(calm, calm, slowed=slowed), Spell(calm, calm)], QUICK)
+        assert (said in row.notes) == is_told
+
+
+def test_the_cores_take_some_time_for_a_loop() -> None:
+    measured = speed()
+    assert measured.alone_ms > 0
+    assert measured.slowest_ms == max(measured)
 
 
 def test_statuses_are_told_as_one_reads_them() -> None:
