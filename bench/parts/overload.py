@@ -7,7 +7,7 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -33,6 +33,7 @@ _NAME: Final = "overload"
 _CAN_PER_S: Final = 500
 _OFFERED_PER_S: Final = 1500
 _BARE: Final = "aiohttp that does no more than this, in the same place"
+_QUEUE_STANDS_AFTER: Final = 0.2  # of the load: until then the first calls wait, and nothing can have come
 _CONNECTIONS: Final = 200  # the gateway lets 128 calls wait for a service and turns the others away at once
 
 
@@ -113,10 +114,14 @@ class _Overload:
 
     @property
     def share_of_possible(self) -> float:
-        """Good answers while the load was on, beside as many as the service can give in that time."""
-        began, over = (end(reply.due_at for reply in self.new) for end in (min, max))
-        good = sum(reply.fine and reply.came_at <= over for reply in self.new)
-        return good / (over - began) / _CAN_PER_S
+        return good_per_s(self.new) / _CAN_PER_S
+
+
+def good_per_s(replies: Sequence[Timed]) -> float:
+    """How many good answers came in a second of a load, once its queue stood."""
+    began, over = (end(reply.due_at for reply in replies) for end in (min, max))
+    stood = began + (over - began) * _QUEUE_STANDS_AFTER
+    return sum(reply.fine and stood < reply.came_at <= over for reply in replies) / (over - stood)
 
 
 @dataclass(frozen=True)
