@@ -54,13 +54,13 @@ class _Connection(asyncio.Protocol):
     def ask(self, request: bytes) -> "asyncio.Future[WireReply]":
         """The reply to come, or a WireError; who does not await it to its end aborts the connection."""
         assert self._transport is not None  # it was made
-        self._waiter = self._loop.create_future()
         self._fields, self._parts, self._size = dict[bytes, bytes](), list[bytes](), 0
         try:
             self._transport.write(request)
         except RuntimeError as error:
             # What uvloop raises for a write to a connection that was reset meanwhile.
             raise Unreached(str(error)) from error
+        self._waiter = self._loop.create_future()
         return self._waiter
 
     def expire(self) -> None:

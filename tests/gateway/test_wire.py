@@ -1,9 +1,12 @@
 """HTTP to a service over kept-alive connections, with servers that behave and servers that do not."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 import uvloop
@@ -69,6 +72,30 @@ def test_it_works_under_uvloop_too(sockets: Path) -> None:
             assert server.connections == 1
 
     uvloop.run(ask_twice())
+
+
+async def test_one_that_cannot_be_written_to_is_not_reached_and_leaves_nothing_behind(sockets: Path) -> None:
+    """uvloop says so of a connection that was reset meanwhile."""
+
+    def write(_: bytes) -> None:
+        raise RuntimeError("the handler is closed")
+
+    told = list[dict[str, object]]()
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+    async with served(sockets, say_ok) as (wire, _):
+        await wire.ask("/", {})
+        transport = wire._idle[0]._transport
+        assert transport is not None
+        wire._idle[0]._transport = cast(
+            "asyncio.Transport", SimpleNamespace(write=write, abort=transport.abort)
+        )
+        with pytest.raises(Unreached, match="the handler is closed"):
+            await wire.ask("/", {})
+        await until(lambda: wire.idle == 0)
+        await asyncio.sleep(0.01)  # the connection hears of its end
+        gc.collect()
+        assert told == []
+        assert (await wire.ask("/", {})).body == b"hi"
 
 
 async def test_requests_at_once_have_a_connection_each(sockets: Path) -> None:
