@@ -14,6 +14,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+import uvloop
+
 from bench.asking import free_port
 from bench.effort import Effort
 from bench.load.clients import Clients, Replies, clients
@@ -79,7 +81,7 @@ class _Throttle:
 @contextmanager
 def _throttle(target: str) -> Iterator[_Throttle]:
     """A proxy before this service that passes on all for now."""
-    loop = asyncio.new_event_loop()
+    loop = uvloop.new_event_loop()  # what it takes of the machine, the gateway lacks
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     with tempfile.TemporaryDirectory(prefix="b") as folder:
