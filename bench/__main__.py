@@ -1,11 +1,13 @@
 """The command `python -m bench`: run the parts within the time, show tables, keep figures and plots."""
 
 import argparse
+import math
 import signal
 import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--titles", type=int, help="generated titles that `search` looks through as well")
     parser.add_argument(
-        "--per-s", type=float, help="requests a second of the loads at a fixed rate, instead of half the peak"
+        "--per-s", type=_rate, help="requests a second of the loads at a fixed rate, instead of half the peak"
     )
     parser.add_argument("--results", type=_path, default=_RESULTS, help="folder for figures, table and plots")
     parser.add_argument("--quick", action="store_true", help="see that all works; the figures mean nothing")
@@ -97,6 +99,13 @@ def _parts(text: str) -> list[str]:
     if unknown := [name for name in names if name not in PARTS]:
         raise argparse.ArgumentTypeError(f"{', '.join(unknown)}: choose from {', '.join((*PARTS, *GROUPS))}")
     return names
+
+
+def _rate(text: str) -> float:
+    with suppress(ValueError):
+        if 0 < (per_s := float(text)) < math.inf:
+            return per_s
+    raise argparse.ArgumentTypeError(f"{text}: give requests a second, more than 0")
 
 
 def _path(text: str) -> Path:

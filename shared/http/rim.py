@@ -83,6 +83,8 @@ class Passage:
 class Rim:
     """An aiohttp handler: rows of the table go to `answer`, other fixed paths to their `pages`.
 
+    What `answer` gives without waiting is replied at once.
+
     A page of `trees` has all paths that begin with its segment. `version` names the data for replies that
     say nothing of their own, `keys` opens rows that have a scope,
     `receive` makes of a request what says whether it goes further and notes what it was told; without `cors`

@@ -11,8 +11,6 @@ from shared.errors import Invalid, NotFound
 from shared.text import nearest
 
 Row = Endpoint[Any, Any]
-
-
 _NO_QUERY: Final[Mapping[str, str]] = {}
 
 

@@ -59,6 +59,13 @@ def test_what_cannot_be_measured_is_one_line(tmp_path: Path, capsys: pytest.Capt
     assert not list(tmp_path.glob("*.json"))
 
 
+@pytest.mark.parametrize("rate", ["0", "-5", "nan", "inf", "many"])
+def test_a_rate_that_is_none_is_refused(rate: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([f"--per-s={rate}"])
+    assert f"{rate}: give requests a second" in capsys.readouterr().err
+
+
 def test_an_unknown_part_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--only", "warm"])

@@ -63,9 +63,7 @@ def test_that_the_machine_was_slower_than_at_its_peak_is_told() -> None:
 
 
 def test_the_cores_take_some_time_for_a_loop() -> None:
-    measured = speed()
-    assert measured.alone_ms > 0
-    assert measured.slowest_ms == max(measured)
+    assert min(speed()) > 0
 
 
 def test_statuses_are_told_as_one_reads_them() -> None:

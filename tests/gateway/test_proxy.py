@@ -282,9 +282,8 @@ async def test_who_finds_every_place_taken_is_refused_unless_redis_knows(
         part.behave = wait
         waiting = [asyncio.create_task(second.ask(f"/get_actor/netflix/{year}")) for year in names]
         await until(lambda: len(part.calls) == len(names))
-        await second.until_part(
-            "redis", status="up"
-        )  # on a slow machine that rush may have outlasted its limit
+        # On a slow machine that rush may have taken Redis longer than its limit.
+        await second.until_part("redis", status="up")
         refused, found = await asyncio.gather(second.ask(COUNT), second.ask(known))
         go.set()
         assert {reply.status for reply in await asyncio.gather(*waiting)} == {200}

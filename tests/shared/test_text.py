@@ -1,12 +1,13 @@
 """Cleaning, folding and near matches, over any text."""
 
 import re
+from urllib.parse import quote, unquote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.text import clean, fold, nearest, words
+from shared.text import clean, fold, nearest, path_segment, words
 
 INVISIBLE = "\u200b\u200d\u200f\u202a\u202e\ufeff\u00ad"
 WHITE = " \t\r\n\u00a0\u2003\u2028\u3000"
@@ -152,3 +153,10 @@ def test_nearest_names_candidates_only(text: str, candidates: list[str]) -> None
     found = nearest(text, candidates)
     assert len(found) <= 5
     assert set(found) <= set(candidates)
+
+
+@given(st.text(st.one_of(st.characters(exclude_categories=["Cs"]), st.sampled_from("/?#%&+ .~\x00\x7f"))))
+def test_a_path_segment_is_quoted_as_the_library_does_but_for_dots(text: str) -> None:
+    segment = path_segment(text)
+    assert unquote(segment) == text
+    assert segment == (quote(text, safe="") if text not in {".", ".."} else text.replace(".", "%2E"))
