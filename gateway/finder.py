@@ -96,7 +96,11 @@ class Finder:
         key = upstream.versions.prefix_for(call.request.protocol) + call.question.address
         known = self._cache.recall(key, call.question)
         if known is not None:
-            if time.time() < known.fresh_until:
+            now = time.time()
+            if now < known.fresh_until:
+                return Found(known, "local")
+            if known.may_be_revalidated(now):
+                self._renew(key, call, upstream)
                 return Found(known, "local")
         elif key not in self.flights and not self._cache.is_worthwhile(call.question):
             self._caps.check(upstream.domain, call.endpoint.cache.cost)
@@ -126,8 +130,13 @@ class Finder:
         if now >= known.fresh_until:
             if not known.may_be_revalidated(now):
                 return await self._fly_or_stay(key, call, upstream, Found(known, source))
-            self.flights.start(key, partial(self._forward, call, upstream))
+            self._renew(key, call, upstream)
         return Found(known, source)
+
+    def _renew(self, key: str, call: Call, upstream: Upstream) -> None:
+        """Have a new answer fetched where nobody need wait for it, if there is room for that."""
+        if not self._caps.are_full(upstream.domain, call.endpoint.cache.cost):
+            self.flights.start(key, partial(self._forward, call, upstream))
 
     async def _ask_service_first(self, key: str, call: Call, upstream: Upstream) -> Found:
         """Look in Redis only where the service gives nothing; the client is counted there meanwhile."""

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from gateway.app import ADMIN_APP
 from shared.http.ready import Ready
 from shared.http.replies import json_reply
 from shared.http.rim import Call
+from shared.http.server import running
 from tests.gateway.parts import Valkey, World, world
-from tests.shared.http.wire import Seen
+from tests.shared.http.wire import Address, Seen
 from tests.shared.waiting import until, until_told
 
 COUNT = "/get_contents/g"
@@ -41,6 +43,36 @@ async def test_a_stale_answer_is_given_while_a_new_one_is_fetched(sockets: Path)
             return bool((await system.ask(COUNT)).json() == {"call": 2})
 
         await until_told(is_new)
+
+
+async def test_what_is_stale_is_renewed_only_where_there_is_room_for_that(sockets: Path) -> None:
+    async with world(sockets, ttl_scale=SECONDS) as system:
+        part, admin = system.parts["catalog"], Address(sockets / "admin")
+        first = await system.ask(COUNT)
+        go = asyncio.Event()
+
+        async def wait(_: Call) -> Ready:
+            await go.wait()
+            return json_reply({})
+
+        async def is_stale() -> bool:
+            reply = await system.ask(COUNT)
+            assert (reply.status, reply.body) == (200, first.body)
+            return (ttl_of(reply) or 0) < 0
+
+        part.behave = wait
+        others = [f"/get_max_duration/{year}/netflix/min" for year in range(1800, 1928)]
+        asking = [asyncio.create_task(system.ask(other)) for other in others]
+        await until(lambda: len(part.calls) == 1 + len(others))
+        await until_told(is_stale)
+        async with running(system.app[ADMIN_APP], admin.url):
+            told = await admin.send(b"GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        assert b"stream_request_seconds" in told.body
+        assert b"stream_refusals_total{" not in told.body
+        go.set()
+        await asyncio.gather(*asking)
+        await system.ask(COUNT)
+        await until(lambda: len(part.calls) == 2 + len(others))
 
 
 async def test_after_that_the_new_one_is_waited_for(sockets: Path) -> None:
