@@ -104,12 +104,13 @@ def second_gateway(
     *,
     redis_url: str | None = None,
     local_cache_bytes: int = 1,
+    ttl_scale: float = 1.0,
     instead: Mapping[Domain, str] = NOTHING,
 ) -> Iterator[Server]:
     """Start one more gateway before the same services that keeps nothing in its own memory, unless told to.
 
     It shares the stack's Redis unless told of another, or of `none`; `instead` of the stack's services it
-    asks these.
+    asks these; answers are fresh `ttl_scale` times as long as usual.
     """
     port = free_port()
     settings = {
@@ -117,6 +118,7 @@ def second_gateway(
         "STREAM_ADMIN_PORT": "none",
         "STREAM_REDIS_URL": redis_url or stack.redis_url,
         "STREAM_LOCAL_CACHE_BYTES": str(local_cache_bytes),
+        "STREAM_TTL_SCALE": str(ttl_scale),
         **{
             f"STREAM_{domain.upper()}_URL": instead.get(domain) or stack.service(domain).listen
             for domain in stack.domains

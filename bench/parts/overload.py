@@ -36,17 +36,24 @@ _CAN_PER_S: Final = 500
 _OFFERED_PER_S: Final = 1500
 _BARE: Final = "aiohttp that does no more than this, in the same place"
 _QUEUE_STANDS_AFTER: Final = 0.2  # of the load: until then the first calls wait, and nothing can have come
+_FRESH_THROUGHOUT: Final = 100.0  # to renew a known answer takes of the service what new questions would have
+_ONSET_S: Final = 0.5  # until there are as many connections to the service as will be used
 _CONNECTIONS: Final = 200  # the gateway lets 128 calls wait for a service and turns the others away at once
 
 
 def measure(workspace: Workspace) -> Iterator[Row]:
     catalogue, effort = workspace.catalogue(), workspace.effort
-    count = 2 * effort.harms * _of_one_overload(effort)
+    count = 2 * effort.harms * (_new_ones(_ONSET_S) + _new_ones(effort.harm_s))
     new = iter(catalogue.with_every_number().addresses(GET_SCORE_COUNT, count))
     with (
         running(workspace.ready()) as stack,
         _throttle(stack.service("ratings").listen) as throttle,
-        second_gateway(stack, local_cache_bytes=USUAL_BYTES, instead={"ratings": throttle.listen}) as gateway,
+        second_gateway(
+            stack,
+            local_cache_bytes=USUAL_BYTES,
+            ttl_scale=_FRESH_THROUGHOUT,
+            instead={"ratings": throttle.listen},
+        ) as gateway,
         bare_server("capped", f"http://127.0.0.1:{free_port()}", throttle.listen, probe="/") as bare,
         clients(2) as both,
     ):
@@ -59,8 +66,8 @@ def measure(workspace: Workspace) -> Iterator[Row]:
     yield from _rows(ours, theirs, pace, effort)
 
 
-def _of_one_overload(effort: Effort) -> int:
-    return int(_OFFERED_PER_S * effort.harm_s) + 1
+def _new_ones(duration_s: float) -> int:
+    return int(_OFFERED_PER_S * duration_s) + 1
 
 
 class _Throttle:
@@ -135,12 +142,13 @@ class _Scene:
     new: Iterator[str]
 
     def overload(self, server: Server, pace: Pace, effort: Effort) -> _Overload:
+        self.throttle.switch(Faults(requests_per_s=_CAN_PER_S))
+        self._offer(server, _ONSET_S).result()
         offered, used_s = list[Replies](), [_used_s(server)]
 
         def harm() -> None:
-            self.throttle.switch(Faults(requests_per_s=_CAN_PER_S))
             used_s.append(_used_s(server))
-            offered.append(self._offer(server, effort))
+            offered.append(self._offer(server, effort.harm_s))
             time.sleep(effort.harm_s)
             used_s.append(_used_s(server))
 
@@ -151,10 +159,10 @@ class _Scene:
         cpu, machine_cpu = ((end - begin) / effort.harm_s for begin, end in zip(before, after, strict=True))
         return _Overload(hits, replies, (before[0] - at_first[0]) / effort.calm_s, cpu, machine_cpu)
 
-    def _offer(self, server: Server, effort: Effort) -> Replies:
-        asked = Questions(tuple(islice(self.new, _of_one_overload(effort))), once=True)
+    def _offer(self, server: Server, duration_s: float) -> Replies:
+        asked = Questions(tuple(islice(self.new, _new_ones(duration_s))), once=True)
         return self.clients.start(
-            server.listen, asked, per_s=_OFFERED_PER_S, duration_s=effort.harm_s, connections=_CONNECTIONS
+            server.listen, asked, per_s=_OFFERED_PER_S, duration_s=duration_s, connections=_CONNECTIONS
         )
 
 
