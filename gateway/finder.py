@@ -96,12 +96,10 @@ class Finder:
         key = upstream.versions.prefix_for(call.request.protocol) + call.question.address
         known = self._cache.recall(key, call.question)
         if known is not None:
-            now = time.time()
-            if now < known.fresh_until:
+            if time.time() < known.fresh_until:
                 return Found(known, "local")
-            if known.may_be_revalidated(now):
-                self._renew(key, call, upstream)
-                return Found(known, "local")
+            if (stale := self._stale_at_once(key, call, upstream, known)) is not None:
+                return stale
         elif key not in self.flights and not self._cache.is_worthwhile(call.question):
             self._caps.check(upstream.domain, call.endpoint.cache.cost)
         if known is None and not self._cache.expects_more(call.question):
@@ -132,6 +130,17 @@ class Finder:
                 return await self._fly_or_stay(key, call, upstream, Found(known, source))
             self._renew(key, call, upstream)
         return Found(known, source)
+
+    def _stale_at_once(self, key: str, call: Call, upstream: Upstream, known: Kept) -> Found | None:
+        """What is stale, where nobody need wait for a new one, or there is no room to ask for one."""
+        now = time.time()
+        if known.may_be_revalidated(now):
+            self._renew(key, call, upstream)
+            return Found(known, "local")
+        is_full = self._caps.are_full(upstream.domain, call.endpoint.cache.cost)
+        if is_full and key not in self.flights and known.may_stand_in(now):
+            return Found(known, "local", stands_in=True)
+        return None
 
     def _renew(self, key: str, call: Call, upstream: Upstream) -> None:
         """Have a new answer fetched where nobody need wait for it, if there is room for that."""

@@ -45,8 +45,11 @@ async def test_a_stale_answer_is_given_while_a_new_one_is_fetched(sockets: Path)
         await until_told(is_new)
 
 
-async def test_what_is_stale_is_renewed_only_where_there_is_room_for_that(sockets: Path) -> None:
-    async with world(sockets, ttl_scale=SECONDS) as system:
+@pytest.mark.parametrize("ttl_scale", [SECONDS, AT_ONCE])
+async def test_what_is_stale_is_renewed_only_where_there_is_room_for_that(
+    sockets: Path, ttl_scale: float
+) -> None:
+    async with world(sockets, ttl_scale=ttl_scale) as system:
         part, admin = system.parts["catalog"], Address(sockets / "admin")
         first = await system.ask(COUNT)
         go = asyncio.Event()
