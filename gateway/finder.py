@@ -88,7 +88,7 @@ class Finder:
         return begun if isinstance(begun, Found) else await begun
 
     def begin(self, call: Call) -> Found | Awaitable[Found]:
-        """What is kept here and fresh, else the way to it, where `find` says what that may raise.
+        """What is kept here and may be given at once, else the way to it; `find` says what that may raise.
 
         Raise Overloaded at once where nobody else can be asked now.
         """
