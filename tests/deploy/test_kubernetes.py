@@ -1,5 +1,6 @@
 """Every overlay, rendered: valid for Kubernetes, and as careful as they promise."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -26,7 +27,8 @@ every_overlay = pytest.mark.parametrize("overlay", OVERLAYS)
 
 @cache
 def rendered(overlay: str) -> str:
-    kustomize = shutil.which("kustomize", path=f"{Path(sys.executable).parent}:{Path('/usr/bin')}")
+    # Where install-kustomize.sh puts it, and where it looks for one that is there.
+    kustomize = shutil.which("kustomize", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
     if kustomize is None:
         pytest.skip("there is no kustomize (deploy/kubernetes/install-kustomize.sh)")
     command = [kustomize, "build", str(KUBERNETES / overlay)]
