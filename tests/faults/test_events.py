@@ -19,6 +19,7 @@ from tests.faults.faults import Faults
 from tests.faults.invariants import domain_of, hold_refusal
 from tests.faults.load import loading
 from tests.faults.questions import Questions
+from tests.faults.sharing import until_redis_is_used
 from tests.faults.system import REDIS, Gateway, System, running_system
 from tests.shared.waiting import until, until_told
 
@@ -52,25 +53,13 @@ async def ask_all(gateway: Gateway, targets: Iterable[str]) -> dict[str, Reply]:
         return {target: await caller.ask(target) for target in targets}
 
 
-async def until_redis_is_used(gateways: Sequence[Gateway], questions: Questions) -> None:
-    """What one gateway was told, the other finds in Redis."""
-    first, second = gateways
-
-    async def used() -> bool:
-        (target,) = questions.of("catalog", 1)
-        await first.ask(target)
-        return "detail=redis" in (await second.ask(target)).cache_status
-
-    await until_told(used)
-
-
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGSTOP], ids=lambda end: end.name)
 async def test_no_client_notices_that_redis_is_gone(
-    end: signal.Signals, system: System, gateways: Sequence[Gateway], questions: Questions
+    end: signal.Signals, system: System, gateways: tuple[Gateway, Gateway], questions: Questions
 ) -> None:
     targets = [target for domain in DOMAINS for target in questions.of(domain, KEYS)]
     await system.learn(*targets)
-    await until_redis_is_used(gateways, questions)
+    await until_redis_is_used(*gateways, questions)
     async with loading(gateways, targets) as load:
         await load.goes_on()
         system.parts[REDIS].process.signal(end)
@@ -81,7 +70,7 @@ async def test_no_client_notices_that_redis_is_gone(
         await system.heal()
         await load.goes_on()
     load.hold(system.published)
-    await until_redis_is_used(gateways, questions)
+    await until_redis_is_used(*gateways, questions)
 
 
 async def redis_is(gateways: Iterable[Gateway], status: str) -> bool:

@@ -19,6 +19,7 @@ from tests.faults.faults import BLACK_HOLE, Faults
 from tests.faults.invariants import Witness
 from tests.faults.leaks import Holdings
 from tests.faults.questions import Questions
+from tests.faults.sharing import until_redis_is_used
 from tests.faults.system import DEADLINE_S, REDIS, Gateway, Part, System, running_system
 from tests.shared.waiting import until, until_told
 
@@ -105,7 +106,9 @@ async def test_what_is_left_of_it(
     refused = {target for target, reply in seen.items() if reply.status != HTTPStatus.OK}
     assert refused == (set(targets) if state == "cold" and part != REDIS else set())
     await (
-        until_redis_is_used(stand, questions) if part == REDIS else until_answered(stand, gateway, targets)
+        until_redis_is_used(stand.first, stand.second, questions)
+        if part == REDIS
+        else until_answered(stand, gateway, targets)
     )
     await stand.at_first.hold(calls_at_once=ASKED)
 
@@ -145,14 +148,3 @@ async def until_answered(stand: Stand, gateway: Gateway, targets: Iterable[str])
         return all(reply.status == HTTPStatus.OK for reply in seen.values())
 
     await until_told(answered)
-
-
-async def until_redis_is_used(stand: Stand, questions: Questions) -> None:
-    """What one gateway was told, the other finds in Redis."""
-
-    async def used() -> bool:
-        (target,) = questions.of("catalog", 1)
-        await stand.first.ask(target)
-        return "detail=redis" in (await stand.second.ask(target)).cache_status
-
-    await until_told(used)
