@@ -96,56 +96,47 @@ class Finder:
         key = upstream.versions.prefix_for(call.request.protocol) + call.question.address
         known = self._cache.recall(key, call.question)
         if known is not None:
-            if time.time() < known.fresh_until:
-                return Found(known, "local")
-            if (stale := self._stale_at_once(key, call, upstream, known)) is not None:
-                return stale
-        elif key not in self.flights and not self._cache.is_worthwhile(call.question):
+            found = Found(known, "local")
+            return found if time.time() < known.fresh_until else self._stale(key, call, upstream, found)
+        if key not in self.flights and not self._cache.is_worthwhile(call.question):
             self._caps.check(upstream.domain, call.endpoint.cache.cost)
-        if known is None and not self._cache.expects_more(call.question):
+        if not self._cache.expects_more(call.question):
             return self._ask_service_first(key, call, upstream)
-        return self._look_further(key, call, upstream, known)
+        return self._look_further(key, call, upstream)
 
-    async def _look_further(self, key: str, call: Call, upstream: Upstream, known: Kept | None) -> Found:
+    async def _look_further(self, key: str, call: Call, upstream: Upstream) -> Found:
         """Look in Redis, give what is stale if that may be, else share one flight."""
-        source: Source = "local"
-        if known is None:
-            # Reads are cheap enough for each to make its own; the client is counted in the same round trip.
-            # Who will be turned away unless Redis knows the answer must cost the others little.
-            visit, refusing = visit_of(call), self._caps.are_full(upstream.domain, call.endpoint.cache.cost)
-            known, verdict = await self._cache.ask_remote(
-                key, call.question, visit.client or None, can_wait=refusing
-            )
-            source = "redis"
-            if verdict is not None:
-                visit.judge(verdict)
+        # Reads are cheap enough for each to make its own; the client is counted in the same round trip.
+        # Who will be turned away unless Redis knows the answer must cost the others little.
+        visit, refusing = visit_of(call), self._caps.are_full(upstream.domain, call.endpoint.cache.cost)
+        known, verdict = await self._cache.ask_remote(
+            key, call.question, visit.client or None, can_wait=refusing
+        )
+        source: Source = "redis"
+        if verdict is not None:
+            visit.judge(verdict)
         if known is None:
             # While Redis was asked, somebody else's flight may have landed.
             known, source = self._cache.recall(key, call.question), "local"
         if known is None:
             return await self._fly(key, call, upstream)
-        now = time.time()
-        if now >= known.fresh_until:
-            if not known.may_be_revalidated(now):
-                return await self._fly_or_stay(key, call, upstream, Found(known, source))
-            self._renew(key, call, upstream)
-        return Found(known, source)
+        found = Found(known, source)
+        if time.time() < known.fresh_until:
+            return found
+        begun = self._stale(key, call, upstream, found)
+        return begun if isinstance(begun, Found) else await begun
 
-    def _stale_at_once(self, key: str, call: Call, upstream: Upstream, known: Kept) -> Found | None:
-        """What is stale, where nobody need wait for a new one, or there is no room to ask for one."""
-        now = time.time()
-        if known.may_be_revalidated(now):
-            self._renew(key, call, upstream)
-            return Found(known, "local")
+    def _stale(self, key: str, call: Call, upstream: Upstream, stale: Found) -> Found | Awaitable[Found]:
+        """What is stale, at once where nobody need wait for a new one or there is no room to ask for one."""
+        kept, now = stale.kept, time.time()
         is_full = self._caps.are_full(upstream.domain, call.endpoint.cache.cost)
-        if is_full and key not in self.flights and known.may_stand_in(now):
-            return Found(known, "local", stands_in=True)
-        return None
-
-    def _renew(self, key: str, call: Call, upstream: Upstream) -> None:
-        """Have a new answer fetched where nobody need wait for it, if there is room for that."""
-        if not self._caps.are_full(upstream.domain, call.endpoint.cache.cost):
-            self.flights.start(key, partial(self._forward, call, upstream))
+        if kept.may_be_revalidated(now):
+            if not is_full:
+                self.flights.start(key, partial(self._forward, call, upstream))
+            return stale
+        if is_full and key not in self.flights and kept.may_stand_in(now):
+            return stale._replace(stands_in=True)
+        return self._fly_or_stay(key, call, upstream, stale)
 
     async def _ask_service_first(self, key: str, call: Call, upstream: Upstream) -> Found:
         """Look in Redis only where the service gives nothing; the client is counted there meanwhile."""
