@@ -88,7 +88,7 @@ class Connection(RequestHandler):
         begun = self._server.rim.begin(request)
         if isinstance(begun, Ready):
             self.transport.write(begun.answering(request))  # type: ignore[union-attr]  # it is there: see above
-            self._end(stays=bool(begun.keep_alive))
+            self._end(stays=begun.keep_alive)
             return
         self._request_in_progress, self._current_request = True, request
         self._keepalive = False
@@ -100,7 +100,7 @@ class Connection(RequestHandler):
         try:
             reply = await begun
             await reply.prepare(request)
-            stays = bool(reply.keep_alive)
+            stays = reply.keep_alive
         except ConnectionError:
             pass  # the caller is gone
         except Exception:  # noqa: BLE001 - whatever it is, it ends this connection and no other
@@ -163,7 +163,7 @@ class Connection(RequestHandler):
             if self._answering is not None:
                 self._answering.cancel()
 
-    def handle_error(
+    def handle_error(  # type: ignore[override]  # a Ready has all that is asked of a response
         self,
         request: web.BaseRequest,
         status: int = 500,
@@ -190,7 +190,7 @@ class Server(web.Server):
 
     def __init__(self, rim: Rim, limits: ServerLimits) -> None:
         # A caller who leaves stops nothing: others may wait for the same, and the answer is kept.
-        super().__init__(rim, handler_cancellation=False)
+        super().__init__(cast("Any", rim), handler_cancellation=False)
         self.rim = rim
         self.outbox = Outbox()
         self._limits = limits

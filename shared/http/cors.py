@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from aiohttp import hdrs
-from multidict import MultiMapping, MutableMultiMapping
+from multidict import MultiMapping
 
 ANY: Final = "*"
 _SENT: Final = "If-None-Match, Authorization, X-API-Key, X-Request-ID, Content-Type"
@@ -34,10 +34,10 @@ class Cors:
     def preflight(self) -> Mapping[Any, str]:
         return _PREFLIGHT
 
-    def mark(self, asked: MultiMapping[str], told: MutableMultiMapping[str]) -> None:
+    def mark(self, asked: MultiMapping[str], told: dict[str, str]) -> None:
         """Say in a reply's headers who may read it; caches are told what that depends on."""
         if not self._any:
-            told.add(hdrs.VARY, hdrs.ORIGIN)
+            told[hdrs.VARY] = ", ".join([*filter(None, [told.get(hdrs.VARY)]), hdrs.ORIGIN])
         if (allowed := self._allowed(asked)) is not None:
             told[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = allowed
             told[hdrs.ACCESS_CONTROL_EXPOSE_HEADERS] = _EXPOSED

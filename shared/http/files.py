@@ -47,6 +47,8 @@ def etag_of(sha256: str) -> str:
 class Streamed(Ready):
     """A reply whose body comes in pieces; `done` is called when the last is sent or nobody takes them."""
 
+    __slots__ = ("_pieces", "_size_bytes", "done")
+
     def __init__(self, head: bytes, status: int, pieces: Pieces, size_bytes: int) -> None:
         super().__init__(head, status=status)
         self._pieces = pieces

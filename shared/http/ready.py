@@ -29,16 +29,25 @@ def head_of(fields: Fields, status: int = HTTPStatus.OK) -> bytes:
     return f"{_status_line(status)}{lines}{secured}".encode()
 
 
-class Ready(web.StreamResponse):
+class Ready:
     """A reply of `head` and `body`; `headers` holds only what this one adds.
 
-    It passes by aiohttp's own way of putting a reply together, which costs more than all the rest of a hit.
+    It is none of aiohttp's responses: to put one of those together costs more than all the rest of a hit. It
+    has what aiohttp asks of one: `prepare`, `write_eof`, `keep_alive`.
     """
 
+    __slots__ = ("content", "head", "headers", "keep_alive", "status")
+
     def __init__(self, head: bytes, body: bytes = b"", status: int = HTTPStatus.OK) -> None:
-        super().__init__(status=status)
         self.head = head
         self.content = body
+        self.status = status
+        self.headers: dict[str, str] = {}
+        self.keep_alive = True
+
+    def force_close(self) -> None:
+        """End the connection with this reply."""
+        self.keep_alive = False
 
     @property
     def size_bytes(self) -> int:
@@ -55,15 +64,15 @@ class Ready(web.StreamResponse):
 
     def answering(self, request: web.BaseRequest) -> bytes:
         """All of it, as it answers a request; the connection stays only if both want it to."""
-        self._keep_alive = request.keep_alive and self._keep_alive is not False
+        self.keep_alive = self.keep_alive and request.keep_alive
         return self.on_the_wire(request)
 
     def on_the_wire(self, request: web.BaseRequest | None = None) -> bytes:
         """All of it, as it answers `request`; without one the connection ends."""
-        lines = list(map(": ".join, self._headers.items()))
-        if self._status not in _WITHOUT_BODY:
+        lines = list(map(": ".join, self.headers.items()))
+        if self.status not in _WITHOUT_BODY:
             lines.append(f"Content-Length: {self.size_bytes}")
-        if request is None or not self._keep_alive:
+        if request is None or not self.keep_alive:
             lines.append("Connection: close")
         elif request.version < HttpVersion11:
             lines.append("Connection: keep-alive")

@@ -216,7 +216,7 @@ async def test_odd_trace_headers_do_no_harm(system: World, name: bytes, value: b
 async def test_no_cookie_of_a_service_is_kept(system: World) -> None:
     async def set_cookie(_: Call) -> Ready:
         reply = json_reply({})
-        reply.set_cookie("of", "somebody")
+        reply.headers["Set-Cookie"] = "of=somebody"
         return reply
 
     system.parts["catalog"].behave = set_cookie
