@@ -103,7 +103,7 @@ class Composer:
     async def _find(self, call: Call, recipe: Recipe) -> dict[str, Found]:
         asked = recipe.questions
         results = await asyncio.gather(
-            *(self._finder.find(call._replace(question=question)) for question in asked.values()),
+            *(self._finder.find(Call(question, call.visit)) for question in asked.values()),
             return_exceptions=True,
         )
         told = dict(zip(asked, results, strict=True))

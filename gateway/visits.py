@@ -1,5 +1,6 @@
 """A request at the gateway: its client is counted, its outcome noted for Prometheus, log and client."""
 
+import time
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Final, NamedTuple
@@ -73,7 +74,8 @@ class GatewayVisit(Visit):
         if self.client and (verdict := await ask(self.client)) is not None:
             self.judge(verdict)
 
-    def leave(self, reply: Ready, request_id: str, seconds: float) -> None:
+    def leave(self, reply: Ready) -> None:
+        seconds = time.perf_counter() - self.began
         reception, outcome, status = self._reception, self.outcome, reply.status
         if self.verdict is not None:
             reception.limiter.mark(reply, self.verdict)
@@ -84,13 +86,13 @@ class GatewayVisit(Visit):
             outcome = _MISTAKE if status >= _BAD_REQUEST else _PAGE
         reception.metrics.served(outcome.row, status, outcome.cache, seconds)
         if reception.access.wants(outcome.cache):
-            reception.access.add(self._told(outcome, status, request_id, seconds))
+            reception.access.add(self._told(outcome, status, seconds))
 
-    def _told(self, outcome: Outcome, status: int, request_id: str, seconds: float) -> Access:
+    def _told(self, outcome: Outcome, status: int, seconds: float) -> Access:
         client = self.client or self._reception.limiter.client(self.request)
         upstream_ms = None if outcome.upstream_s is None else round(outcome.upstream_s * 1000, 3)
         return Access(
-            request_id,
+            self.request_id,
             outcome.row,
             status,
             outcome.cache,

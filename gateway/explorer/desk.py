@@ -15,7 +15,7 @@ from gateway.tracing import context_of
 from gateway.visits import GatewayVisit, Reception
 from shared.errors import StreamError, Unavailable
 from shared.http.replies import JSON, REQUEST_ID
-from shared.http.rim import Call, request_id_of
+from shared.http.rim import Call
 
 _AT_ONCE: Final = 8
 _PATIENCE_S: Final = 2.5  # whoever looks at a page goes away sooner than a program does
@@ -32,7 +32,7 @@ class Desk:
         self._reception = reception
 
     def clerk_for(self, request: web.BaseRequest) -> "Clerk":
-        return Clerk(self._finder(), request, GatewayVisit(request, self._reception))
+        return Clerk(self._finder(), GatewayVisit(request, self._reception))
 
 
 class Clerk:
@@ -42,10 +42,8 @@ class Clerk:
     request for the page may not be given: an error, or an answer to one caller.
     """
 
-    def __init__(self, finder: Finder, request: web.BaseRequest, visit: GatewayVisit) -> None:
+    def __init__(self, finder: Finder, visit: GatewayVisit) -> None:
         self._finder = finder
-        self._request = request
-        self._request_id = request_id_of(request)
         self._visit = visit
         self._places = asyncio.Semaphore(_AT_ONCE)
         self.noted: list[tuple[Query, str]] | None = []
@@ -86,7 +84,7 @@ class Clerk:
 
     async def _passed(self, query: Query) -> Any:
         call = self._call(query)
-        context = context_of(self._request.headers)
+        context = context_of(call.request.headers)
         headers = {REQUEST_ID: call.request_id, hdrs.CONTENT_TYPE: JSON, **context}
         inquiry = Inquiry(call.question.address, headers, call.endpoint.method, query.body)
         reply = (await self._finder.pass_on(call, inquiry)).reply
@@ -95,7 +93,7 @@ class Clerk:
         return orjson.loads(reply.body)
 
     def _call(self, query: Query) -> Call:
-        return Call(query.question(), self._request, self._request_id, self._visit)
+        return Call(query.question(), self._visit)
 
 
 def _tag(kept: Kept) -> str:

@@ -2,13 +2,11 @@
 
 import asyncio
 import math
-import random
-import re
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+import msgspec
 from aiohttp import hdrs, web
 
 from shared.endpoint import Endpoint
@@ -30,7 +28,6 @@ from shared.http.visits import Visit
 from shared.keys import Keys
 from shared.log import logger
 
-_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._~-]{1,64}")
 _NEVER_TAKEN: Final = (hdrs.METH_TRACE, hdrs.METH_CONNECT)
 _THE_SERVER_ITSELF: Final = "*"
 NO_KEYS: Final = Keys()
@@ -38,13 +35,19 @@ _REMEMBERED: Final = 4096
 _LONGEST_REMEMBERED: Final = 500
 
 
-class Call(NamedTuple):
+class Call(msgspec.Struct, frozen=True):
     """One request for a row of the table, its parameters already read."""
 
     question: Question
-    request: web.BaseRequest
-    request_id: str
     visit: Visit
+
+    @property
+    def request(self) -> web.BaseRequest:
+        return self.visit.request
+
+    @property
+    def request_id(self) -> str:
+        return self.visit.request_id
 
     @property
     def endpoint(self) -> Endpoint[Any, Any]:
@@ -64,20 +67,6 @@ NO_TREES: Final[Mapping[str, Page]] = {}
 
 async def awaited(begun: Begun) -> Ready:
     return begun if isinstance(begun, Ready) else await begun
-
-
-class Passage:
-    """A request on its way: since when, and under which name."""
-
-    __slots__ = ("began", "request_id", "visit")
-
-    def __init__(self, visit: Visit) -> None:
-        self.began = time.perf_counter()
-        self.request_id = request_id_of(visit.request)
-        self.visit = visit
-
-    def call(self, question: Question) -> Call:
-        return Call(question, self.visit.request, self.request_id, self.visit)
 
 
 class Rim:
@@ -124,38 +113,38 @@ class Rim:
 
     def begin(self, request: web.BaseRequest) -> Begun:
         """Answer at once where nobody need wait; what else is given must be awaited."""
-        passage = Passage(self._receive(request))
+        visit = self._receive(request)
         try:
-            begun = self._begin(request, passage)
+            begun = self._begin(request, visit)
         except Exception as error:  # noqa: BLE001 - the last line of defence: the caller gets a problem, we get a log
-            begun = _failed(passage, error)
-        return self._leave(passage, begun) if isinstance(begun, Ready) else self._finish(passage, begun)
+            begun = _failed(visit, error)
+        return self._leave(visit, begun) if isinstance(begun, Ready) else self._finish(visit, begun)
 
-    def _begin(self, request: web.BaseRequest, passage: Passage) -> Begun:
-        passage.visit.enter()
+    def _begin(self, request: web.BaseRequest, visit: Visit) -> Begun:
+        visit.enter()
         if request.body_exists:
             refuse_large_body(request)
         read = self._recognised(request)
         if isinstance(read, Question):
-            return self._answer(passage.call(read))
-        return self._routed(read, request, passage)
+            return self._answer(Call(read, visit))
+        return self._routed(read, request, visit)
 
-    async def _finish(self, passage: Passage, begun: Awaitable[Ready]) -> Ready:
+    async def _finish(self, visit: Visit, begun: Awaitable[Ready]) -> Ready:
         try:
             reply = await begun
         except Exception as error:  # noqa: BLE001 - as above
-            reply = _failed(passage, error)
-        return self._leave(passage, reply)
+            reply = _failed(visit, error)
+        return self._leave(visit, reply)
 
-    def _leave(self, passage: Passage, reply: Ready) -> Ready:
-        reply.headers[REQUEST_ID] = passage.request_id
+    def _leave(self, visit: Visit, reply: Ready) -> Ready:
+        reply.headers[REQUEST_ID] = visit.request_id
         if VERSION not in reply.headers:
             reply.headers[VERSION] = self._version()
         if self._cors is not None:
-            self._cors.mark(passage.visit.request.headers, reply.headers)
+            self._cors.mark(visit.request.headers, reply.headers)
         if self.draining.is_set():
             reply.force_close()
-        passage.visit.leave(reply, passage.request_id, time.perf_counter() - passage.began)
+        visit.leave(reply)
         return reply
 
     def _of_no_target(self, request: web.BaseRequest) -> Ready | None:
@@ -168,18 +157,18 @@ class Rim:
             return options(request, READING)
         return None
 
-    async def _routed(self, read: Target | None, request: web.BaseRequest, passage: Passage) -> Ready:
+    async def _routed(self, read: Target | None, request: web.BaseRequest, visit: Visit) -> Ready:
         if (reply := self._of_no_target(request)) is not None:
             return reply
         target = read or parse_target(request.raw_path)
         if (page := self._page_of(target)) is not None:
             return options(request, READING) or await page(request)
-        return await self._answer_row(target, request, passage)
+        return await self._answer_row(target, request, visit)
 
     def _page_of(self, target: Target) -> Page | None:
         return self._pages.get(target.path) or self._trees.get(target.segments[0])
 
-    async def _answer_row(self, target: Target, request: web.BaseRequest, passage: Passage) -> Ready:
+    async def _answer_row(self, target: Target, request: web.BaseRequest, visit: Visit) -> Ready:
         match = self._routes.match(target)
         methods = methods_of(match)
         if (reply := options(request, methods)) is not None:
@@ -190,7 +179,7 @@ class Rim:
             # Before anything is read: whoever may not ask learns nothing about the parameters either.
             self._keys.admit(request.headers, row.scope)
         body = await json_body(request, within_s=self.body_s) if row.body is not None else b""
-        reply = await awaited(self._answer(passage.call(match.question(method, target, body))))
+        reply = await awaited(self._answer(Call(match.question(method, target, body), visit)))
         if not row.kept:
             reply.headers[hdrs.CACHE_CONTROL] = "no-store"
         return reply
@@ -212,13 +201,11 @@ class Rim:
         return match.question(hdrs.METH_GET, target)
 
 
-def _failed(passage: Passage, error: Exception) -> Ready:
+def _failed(visit: Visit, error: Exception) -> Ready:
     """A problem for the caller, and a log for us of what is no StreamError."""
     if not isinstance(error, StreamError):
-        logger().exception(
-            "request_failed", request_id=passage.request_id, method=passage.visit.request.method
-        )
-    return problem(error, passage.request_id)
+        logger().exception("request_failed", request_id=visit.request_id, method=visit.request.method)
+    return problem(error, visit.request_id)
 
 
 def methods_of(match: Match) -> tuple[str, ...]:
@@ -234,12 +221,3 @@ def options(request: web.BaseRequest, methods: tuple[str, ...]) -> Ready | None:
     if request.method == hdrs.METH_OPTIONS:
         return nothing({hdrs.ALLOW: allowed})
     raise MethodNotAllowed(request.method, allowed)
-
-
-def request_id_of(request: web.BaseRequest) -> str:
-    """The caller's id where it is a harmless one, else a new one."""
-    given = request.headers.get(REQUEST_ID, "")
-    if given and _REQUEST_ID.fullmatch(given):
-        return given
-    # A name for the log, no secret.
-    return f"{random.getrandbits(64):016x}"

@@ -37,7 +37,7 @@ class Counted(Visit):
     def enter(self) -> None:
         self._entered.append(self.request.raw_path)
 
-    def leave(self, reply: Ready, request_id: str, seconds: float) -> None:
+    def leave(self, reply: Ready) -> None:
         self._left.append(reply.status)
 
 
