@@ -7,6 +7,8 @@ from contextlib import ExitStack, suppress
 from functools import partial
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from gateway.cache import AnswerCache
 from gateway.caps import Cap, Place
 from gateway.inquiry import Inquiry, Part, Reply
@@ -108,4 +110,4 @@ async def _piece(source: _Source, places: range) -> bytes:
 
 async def _fetch(upstream: Upstream, inquiry: Inquiry, part: Part) -> Reply:
     until = asyncio.get_running_loop().time() + _PIECE_S
-    return await upstream.fetch(inquiry._replace(part=part), until=until)
+    return await upstream.fetch(replace(inquiry, part=part), until=until)

@@ -5,7 +5,10 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from functools import partial
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
+
+import msgspec
+from msgspec.structs import replace
 
 from gateway.answers import Kept, kept
 from gateway.cache import AnswerCache
@@ -27,7 +30,7 @@ Source = Literal["local", "redis", "service", "flight"]
 _PATIENCE_S: Final = 0.3
 
 
-class Found(NamedTuple):
+class Found(msgspec.Struct, frozen=True, gc=False):
     """An answer and where it came from: a tier, its service, or another request's flight to that.
 
     `stands_in` where it is stale and no new one could be had; `upstream_s` is what a service took.
@@ -39,7 +42,7 @@ class Found(NamedTuple):
     upstream_s: float | None = None
 
 
-class Passed(NamedTuple):
+class Passed(msgspec.Struct, frozen=True, gc=False):
     """What a service said to one caller, and how long that took."""
 
     reply: Reply
@@ -135,7 +138,7 @@ class Finder:
                 self.flights.start(key, partial(self._forward, call, upstream))
             return stale
         if is_full and key not in self.flights and kept.may_stand_in(now):
-            return stale._replace(stands_in=True)
+            return replace(stale, stands_in=True)
         return self._fly_or_stay(key, call, upstream, stale)
 
     async def _ask_service_first(self, key: str, call: Call, upstream: Upstream) -> Found:
@@ -165,7 +168,7 @@ class Finder:
             async with asyncio.timeout(within_s):
                 landed = await self.flights.join(key, fetch)
         upstream.versions.shown(call.request.protocol, landed.kept.answer.version)
-        return landed._replace(source="flight") if joins else landed
+        return replace(landed, source="flight") if joins else landed
 
     async def _fly_or_stay(self, key: str, call: Call, upstream: Upstream, stale: Found) -> Found:
         """Whoever has something to fall back on waits for a short while only."""
@@ -174,7 +177,7 @@ class Finder:
         except (Unavailable, TimeoutError):
             if not stale.kept.may_stand_in(time.time()):
                 raise
-            return stale._replace(stands_in=True)
+            return replace(stale, stands_in=True)
 
     def _forward(self, call: Call, upstream: Upstream) -> Awaitable[Found]:
         """Ask the service, in the caller's trace or in a span of ours."""
@@ -197,7 +200,7 @@ class Finder:
         if self._spans is None:
             return await self._pass_on(call, inquiry)
         with self._spans.upstream(domain) as trace:
-            return await self._pass_on(call, inquiry._replace(headers={**inquiry.headers, **trace}))
+            return await self._pass_on(call, replace(inquiry, headers={**inquiry.headers, **trace}))
 
     async def _pass_on(self, call: Call, inquiry: Inquiry) -> Passed:
         upstream, cost = self._upstreams[call.endpoint.domain], call.endpoint.cache.cost

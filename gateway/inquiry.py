@@ -3,8 +3,9 @@
 import contextlib
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+import msgspec
 import orjson
 from aiohttp import hdrs
 
@@ -29,7 +30,7 @@ class Failed(Exception):
     """An attempt that another may do better."""
 
 
-class Part(NamedTuple):
+class Part(msgspec.Struct, frozen=True):
     """The bytes at these `places` of a file, as it is in a `version` of the data; None: the newest."""
 
     places: range
@@ -42,7 +43,7 @@ class Part(NamedTuple):
         return wanted
 
 
-class Inquiry(NamedTuple):
+class Inquiry(msgspec.Struct, frozen=True, gc=False):
     """What a service is asked: a canonical address, with a JSON body where it is a POST.
 
     `part` where the answer is a file.
@@ -60,7 +61,7 @@ class Inquiry(NamedTuple):
         return None if self.part is None else self.part.version
 
 
-class Reply(NamedTuple):
+class Reply(msgspec.Struct, frozen=True, gc=False):
     """A service's good answer, or its 404."""
 
     status: int

@@ -6,7 +6,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from gateway.line import Command
 
@@ -63,7 +65,7 @@ def rate_limit(text: str) -> Quota | None:
     return Quota(rate, most)
 
 
-class Verdict(NamedTuple):
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """Whether a request may pass; `remaining` more may follow at once; times in whole seconds, rounded up."""
 
     allowed: bool

@@ -3,8 +3,9 @@
 import time
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Final, NamedTuple
+from typing import Final
 
+import msgspec
 from aiohttp import web
 
 from gateway.access import Access, AccessLog
@@ -19,7 +20,7 @@ _BAD_REQUEST: Final = int(HTTPStatus.BAD_REQUEST)
 _TOO_MANY_REQUESTS: Final = int(HTTPStatus.TOO_MANY_REQUESTS)
 
 
-class Outcome(NamedTuple):
+class Outcome(msgspec.Struct, frozen=True, gc=False):
     """Which row was answered, from where, and how long its service took where it was asked."""
 
     row: str

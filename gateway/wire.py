@@ -8,9 +8,10 @@ import math
 import ssl
 from collections import deque
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
+import msgspec
 from httptools import HttpParserError, HttpResponseParser
 
 _CONNECT_TIMEOUT_S: Final = 1.0
@@ -27,7 +28,7 @@ class Unreached(WireError):
     """Nobody is there: nothing of the request was sent."""
 
 
-class WireReply(NamedTuple):
+class WireReply(msgspec.Struct, frozen=True, gc=False):
     """`fields` has lower-case names, and what came first under each."""
 
     status: int

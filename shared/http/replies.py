@@ -1,6 +1,6 @@
 """Values and errors into replies: JSON, and RFC 9457 problems for everything that goes wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import lru_cache
 from http import HTTPStatus
@@ -74,34 +74,73 @@ class Misdirected(StreamError):
     """The request names a host that this server is not."""
 
 
-class _Kind:
-    """How one kind of error looks from outside; `slug` is its anchor on the page of problems."""
+Told = Callable[[Any], Mapping[str, str]]
 
-    def __init__(self, status: HTTPStatus, slug: str, title: str) -> None:
+
+class _Kind:
+    """How one kind of error looks from outside; `slug` is its anchor on the page of problems.
+
+    `tells` gives the header fields that an error of this kind has; `closes` is one after which nobody waits
+    for what is left of a body.
+    """
+
+    def __init__(
+        self, status: HTTPStatus, slug: str, title: str, tells: Told | None = None, *, closes: bool = False
+    ) -> None:
         self.status = int(status)
         self.title = title
         self.address = f"/docs/problems#{slug}"
         self.head = head_of(((hdrs.CONTENT_TYPE, PROBLEM), (hdrs.CACHE_CONTROL, "no-store")), status)
+        self.tells = tells
+        self.closes = closes
+
+
+def _retry_after(error: Unavailable | TooManyRequests) -> Mapping[str, str]:
+    return {hdrs.RETRY_AFTER: str(error.retry_after_s)}
 
 
 _KINDS: Final[dict[type[Exception], _Kind]] = {
-    Moved: _Kind(HTTPStatus.PERMANENT_REDIRECT, "moved", "Under another address"),
-    BadRequest: _Kind(HTTPStatus.BAD_REQUEST, "bad-request", "Bad request"),
-    Unauthorized: _Kind(HTTPStatus.UNAUTHORIZED, "unauthorized", "A key is needed"),
+    Moved: _Kind(
+        HTTPStatus.PERMANENT_REDIRECT,
+        "moved",
+        "Under another address",
+        lambda error: {hdrs.LOCATION: error.address},
+    ),
+    BadRequest: _Kind(HTTPStatus.BAD_REQUEST, "bad-request", "Bad request", closes=True),
+    Unauthorized: _Kind(
+        HTTPStatus.UNAUTHORIZED,
+        "unauthorized",
+        "A key is needed",
+        lambda _: {hdrs.WWW_AUTHENTICATE: "Bearer"},
+    ),
     Forbidden: _Kind(HTTPStatus.FORBIDDEN, "forbidden", "Not allowed"),
     HeadTooSlow: _Kind(HTTPStatus.REQUEST_TIMEOUT, "head-too-slow", "Request too slow"),
-    BodyTooSlow: _Kind(HTTPStatus.REQUEST_TIMEOUT, "body-too-slow", "Body too slow"),
-    BodyTooLarge: _Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", "Body too large"),
+    BodyTooSlow: _Kind(HTTPStatus.REQUEST_TIMEOUT, "body-too-slow", "Body too slow", closes=True),
+    BodyTooLarge: _Kind(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", "Body too large", closes=True),
     UnsupportedMediaType: _Kind(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "Not read here"),
     UriTooLong: _Kind(HTTPStatus.REQUEST_URI_TOO_LONG, "uri-too-long", "Address too long"),
     HeadTooLarge: _Kind(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "head-too-large", "Headers too large"),
     NotFound: _Kind(HTTPStatus.NOT_FOUND, "not-found", "Not found"),
-    MethodNotAllowed: _Kind(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", "Method not allowed"),
-    OutOfRange: _Kind(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "out-of-range", "Beyond the end"),
+    MethodNotAllowed: _Kind(
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        "method-not-allowed",
+        "Method not allowed",
+        lambda error: {hdrs.ALLOW: error.allow},
+    ),
+    OutOfRange: _Kind(
+        HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+        "out-of-range",
+        "Beyond the end",
+        lambda error: {hdrs.CONTENT_RANGE: f"bytes */{error.size_bytes}"},
+    ),
     Misdirected: _Kind(HTTPStatus.MISDIRECTED_REQUEST, "misdirected", "Meant for another host"),
     Invalid: _Kind(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", "Cannot be answered as asked"),
-    TooManyRequests: _Kind(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", "Too many requests"),
-    Unavailable: _Kind(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "Unavailable for the moment"),
+    TooManyRequests: _Kind(
+        HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", "Too many requests", _retry_after
+    ),
+    Unavailable: _Kind(
+        HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", "Unavailable for the moment", _retry_after
+    ),
 }
 _KINDS[Overloaded] = _KINDS[Unavailable]
 _FAULT: Final = _Kind(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", "A fault of ours")
@@ -141,18 +180,9 @@ def problem(error: Exception, request_id: str) -> Ready:
         **_help(error),
     }
     reply = Ready(kind.head, orjson.dumps(body), kind.status)
-    if isinstance(error, MethodNotAllowed):
-        reply.headers[hdrs.ALLOW] = error.allow
-    if isinstance(error, Moved):
-        reply.headers[hdrs.LOCATION] = error.address
-    if isinstance(error, OutOfRange):
-        reply.headers[hdrs.CONTENT_RANGE] = f"bytes */{error.size_bytes}"
-    if isinstance(error, Unauthorized):
-        reply.headers[hdrs.WWW_AUTHENTICATE] = "Bearer"
-    if isinstance(error, Unavailable | TooManyRequests):
-        reply.headers[hdrs.RETRY_AFTER] = str(error.retry_after_s)
-    if isinstance(error, BodyTooLarge | BodyTooSlow | BadRequest):
-        # Nobody waits for what is left of a body.
+    if kind.tells is not None:
+        reply.headers.update(kind.tells(error))
+    if kind.closes:
         reply.force_close()
     return reply
 

@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from urllib.parse import quote, unquote_to_bytes
+
+import msgspec
 
 from shared.endpoint import Endpoint, is_placeholder
 from shared.errors import Invalid, NotFound
@@ -14,7 +16,7 @@ Row = Endpoint[Any, Any]
 _NO_QUERY: Final[Mapping[str, str]] = {}
 
 
-class Target(NamedTuple):
+class Target(msgspec.Struct, frozen=True):
     """A request target, decoded once and strictly: `/a%2Fb/c?d=e` has the segments `a/b` and `c`.
 
     `repeated` are the names that stand in the query more than once; the last one is in `query`.
@@ -26,15 +28,12 @@ class Target(NamedTuple):
     repeated: frozenset[str] = frozenset()
 
 
-class Question:
+class Question(msgspec.Struct, gc=False):
     """A row of the table, and what is asked of it."""
 
-    __slots__ = ("_address", "asked", "endpoint")
-
-    def __init__(self, endpoint: Row, asked: Any) -> None:
-        self.endpoint = endpoint
-        self.asked = asked
-        self._address: str | None = None  # a cached_property takes a lock before Python 3.12
+    endpoint: Row
+    asked: Any
+    _address: str | None = None  # a cached_property takes a lock before Python 3.12
 
     @property
     def address(self) -> str:
@@ -44,7 +43,7 @@ class Question:
         return self._address
 
 
-class Match(NamedTuple):
+class Match(msgspec.Struct, frozen=True):
     """The rows behind a path, by method, and the texts that stand in its placeholders."""
 
     rows: Mapping[str, Row]
