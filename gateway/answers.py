@@ -3,7 +3,7 @@
 import random
 from functools import lru_cache
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import msgspec
 import orjson
@@ -25,15 +25,13 @@ _JITTER: Final = 0.1
 class Answer(msgspec.Struct, frozen=True, gc=False):
     """`status` is 200 with the service's body, or 404 with the JSON of what it said.
 
-    `bodies` begin with the plain one; encodings are added when somebody asks for them.
-
     `stored_at` is Unix time in seconds; from then on it is fresh for `fresh_s`, the `max_age_s` that others
     are told less some jitter; for `revalidate_s` more it may be given while a new one is fetched, for
     `error_s` more where none can be had.
     """
 
     status: int
-    bodies: list[Body]
+    body: Body
     version: str
     simulated: bool
     stored_at: float
@@ -54,25 +52,32 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
     @property
     def size_bytes(self) -> int:
         """What it takes at most, with all encodings that are kept of it."""
-        return len(self.bodies[0].content) + room_bytes(self.bodies[0]) + _OVERHEAD_BYTES
+        return len(self.body.content) + room_bytes(self.body) + _OVERHEAD_BYTES
 
     def missing(self) -> NotFound:
         """What the service said where it found nothing."""
-        return missing_of(self.bodies[0].content)
+        return missing_of(self.body.content)
 
 
-class Kept(Representations):
+class Kept(Representations, kw_only=True, gc=False):
     """An answer in this process's memory with the row that it answers, its replies made ready once."""
 
-    __slots__ = ("address", "answer", "endpoint", "fresh_until", "size_bytes")
+    answer: Answer
+    endpoint: Endpoint[Any, Any]
+    address: str
+    fresh_until: float
+    size_bytes: int
 
-    def __init__(self, answer: Answer, endpoint: Endpoint[Any, Any], address: str) -> None:
-        super().__init__(answer.bodies)
-        self.answer = answer
-        self.endpoint = endpoint
-        self.address = address
-        self.fresh_until = answer.fresh_until
-        self.size_bytes = answer.size_bytes
+    @classmethod
+    def of(cls, answer: Answer, endpoint: Endpoint[Any, Any], address: str) -> Self:
+        return cls(
+            answer.body,
+            answer=answer,
+            endpoint=endpoint,
+            address=address,
+            fresh_until=answer.fresh_until,
+            size_bytes=answer.size_bytes,
+        )
 
     @property
     def found(self) -> bool:
@@ -102,7 +107,7 @@ def kept(reply: Reply, endpoint: Endpoint[Any, Any], address: str, *, now: float
     max_age_s = (policy.max_age_s if good else policy.not_found_s) * life
     answer = Answer(
         status=reply.status,
-        bodies=[plain(content, salt=f"{build_id()}|{reply.version}")],
+        body=plain(content, salt=f"{build_id()}|{reply.version}"),
         version=reply.version,
         simulated=reply.simulated,
         stored_at=now,
@@ -112,7 +117,7 @@ def kept(reply: Reply, endpoint: Endpoint[Any, Any], address: str, *, now: float
         revalidate_s=policy.stale_while_revalidate_s * life,
         error_s=policy.stale_if_error_s,
     )
-    return Kept(answer, endpoint, address)
+    return Kept.of(answer, endpoint, address)
 
 
 def _without_request_id(body: bytes) -> bytes:

@@ -39,7 +39,7 @@ class AnswerCache:
             self._worth[question.endpoint.name].note(found=answer is not None)
         if answer is None or answer.ends_at <= time.time():
             return None, verdict
-        found = Kept(answer, question.endpoint, question.address)
+        found = Kept.of(answer, question.endpoint, question.address)
         self.memory.put(key, found)
         return found, verdict
 

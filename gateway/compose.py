@@ -12,7 +12,7 @@ from multidict import istr
 from gateway.encodings import Body, plain
 from gateway.finder import Finder, Found
 from gateway.proxy import failed
-from gateway.representations import Representations, described
+from gateway.representations import Page
 from gateway.visits import Outcome, visit_of
 from shared.api.facts import GET_CATALOG_QUALITY, GetCatalogQuality
 from shared.api.quality import GET_QUALITY
@@ -22,7 +22,7 @@ from shared.api.titles import GET_TITLE, GetTitle
 from shared.api.votes import GET_TITLE_RATINGS, GetTitleRatings
 from shared.build import build_id
 from shared.errors import Moved, StreamError, TooManyRequests, Unavailable
-from shared.http.ready import Fields, Ready
+from shared.http.ready import Ready
 from shared.http.replies import DATA, JSON, SIMULATED, VERSION, json_of
 from shared.http.rim import Call
 from shared.http.routing import Question
@@ -88,7 +88,7 @@ class Composer:
 
     def __init__(self, finder: Finder) -> None:
         self._finder = finder
-        self._remembered = lru_cache(_REMEMBERED)(_Composed)
+        self._remembered = lru_cache(_REMEMBERED)(_composed)
 
     async def compose(self, call: Call, recipe: Recipe) -> Ready:
         """Say what there is instead of the base; of parts that cannot be had, the reply names them."""
@@ -127,7 +127,7 @@ class Composer:
             raise error
 
     def _reply(self, call: Call, recipe: Recipe, found: Mapping[str, Found]) -> Ready:
-        made_of = tuple((name, one.kept.answer.bodies[0]) for name, one in found.items())
+        made_of = tuple((name, one.kept.answer.body) for name, one in found.items())
         missing = tuple(name for name in recipe.parts if name not in found)
         max_age_s = _INCOMPLETE_S if missing else recipe.max_age_s
         reply = self._remembered(made_of, missing, max_age_s).reply_to(call.request)
@@ -145,21 +145,15 @@ class Composer:
         return reply
 
 
-class _Composed(Representations):
+def _composed(made_of: tuple[tuple[str, Body], ...], missing: tuple[str, ...], max_age_s: int) -> Page:
     """The base's JSON with each part under its name, and the names of the missing ones."""
-
-    __slots__ = ("_cache_control",)
-
-    def __init__(
-        self, made_of: tuple[tuple[str, Body], ...], missing: tuple[str, ...], max_age_s: int
-    ) -> None:
-        members = [
-            body.content[1:-1] if name == _BASE else json_of(name) + b":" + body.content
-            for name, body in made_of
-        ]
-        content = b"{" + b",".join([*members, b'"missing":' + json_of(missing)]) + b"}"
-        super().__init__([plain(content, salt=build_id())])
-        self._cache_control = f"public, max-age={max_age_s}"
-
-    def fields(self, body: Body) -> Fields:
-        return described(body, JSON, self._cache_control)
+    members = [
+        body.content[1:-1] if name == _BASE else json_of(name) + b":" + body.content for name, body in made_of
+    ]
+    content = b"{" + b",".join([*members, b'"missing":' + json_of(missing)]) + b"}"
+    return Page(
+        plain(content, salt=build_id()),
+        content_type=JSON,
+        cache_control=f"public, max-age={max_age_s}",
+        headers=(),
+    )

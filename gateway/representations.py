@@ -6,6 +6,7 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import Final
 
+import msgspec
 from aiohttp import hdrs, web
 
 from gateway.encodings import IDENTITY, LEAST_BYTES, Body, encoded, liked, made
@@ -18,20 +19,21 @@ _REMEMBERED: Final = 512
 _OF_THE_BODY: Final = (hdrs.CONTENT_TYPE, hdrs.CONTENT_ENCODING)
 
 
-class Representations:
+class Representations(msgspec.Struct, gc=False):
     """A content, in each encoding from when it is first asked for in it, with the head made ready.
 
-    There are many of these at a time: they hold little that the garbage collector would look at.
+    There are many of these at a time, and the garbage collector looks at none of them.
     """
 
-    __slots__ = ("_heads", "_room_bytes", "_useless", "bodies")
+    plain: Body
+    encoded: tuple[Body, ...] = ()
+    _heads: dict[str, bytes] | None = None
+    _useless: tuple[str, ...] = ()
 
-    def __init__(self, bodies: list[Body]) -> None:
-        """`bodies` are the plain one and, after it, those that are made already."""
-        self.bodies = bodies
-        self._heads: dict[str, bytes] = {}
-        self._useless: tuple[str, ...] = ()
-        self._room_bytes = room_bytes(bodies[0])
+    @property
+    def bodies(self) -> tuple[Body, ...]:
+        """The plain one and those that are made already."""
+        return (self.plain, *self.encoded)
 
     def fields(self, body: Body) -> Fields:
         """The header fields of one of the bodies, for whoever asks, but for its etag: many have the same."""
@@ -44,6 +46,8 @@ class Representations:
         if is_known(body.etag, asked.get(hdrs.IF_NONE_MATCH)):
             kept = [(name, value) for name, value in self.fields(body) if name not in _OF_THE_BODY]
             return Ready(_head_of(kept, body.etag, HTTPStatus.NOT_MODIFIED), status=HTTPStatus.NOT_MODIFIED)
+        if self._heads is None:
+            self._heads = {}
         head = self._heads.get(body.coding)
         if head is None:
             head = self._heads[body.coding] = _head_of(self.fields(body), body.etag)
@@ -51,9 +55,8 @@ class Representations:
 
     def liked_by(self, accept_encoding: str | None) -> Body:
         """The body for a client that takes these encodings."""
-        body = self.bodies[0]
-        if accept_encoding is None or len(body.content) < LEAST_BYTES:
-            return body
+        if accept_encoding is None or len(self.plain.content) < LEAST_BYTES:
+            return self.plain
         return next(found for coding in liked(accept_encoding) if (found := self._in(coding)))
 
     def _in(self, coding: str) -> Body | None:
@@ -63,11 +66,11 @@ class Representations:
                 return body
         if coding in self._useless:
             return None
-        new = made(self.bodies[0], coding)
+        new = made(self.plain, coding)
         if new is None:
             self._useless = (*self._useless, coding)
-        elif len(new.content) + sum(len(one.content) for one in self.bodies[1:]) <= self._room_bytes:
-            self.bodies.append(new)
+        elif len(new.content) + sum(len(one.content) for one in self.encoded) <= room_bytes(self.plain):
+            self.encoded = (*self.encoded, new)
         return new
 
 
@@ -94,20 +97,15 @@ def _head_of(fields: Fields, etag: str, status: int = HTTPStatus.OK) -> bytes:
     return _remembered_head(tuple(fields), status) + f"{hdrs.ETAG}: {etag}\r\n".encode()
 
 
-class Page(Representations):
+class Page(Representations, kw_only=True, gc=False):
     """A page of the gateway's own."""
 
-    __slots__ = ("_cache_control", "_content_type", "_headers")
-
-    def __init__(self, bodies: list[Body], content_type: str, cache_control: str, headers: Fields) -> None:
-        super().__init__(bodies)
-        self._content_type = content_type
-        self._cache_control = cache_control
-        self._headers = headers
+    content_type: str
+    cache_control: str
+    headers: Fields
 
     def fields(self, body: Body) -> Fields:
-        fields = described(body, self._content_type, self._cache_control)
-        return [*fields, *self._headers]
+        return [*described(body, self.content_type, self.cache_control), *self.headers]
 
 
 class Document:
@@ -117,12 +115,20 @@ class Document:
         self, content: Callable[[], bytes], content_type: str, *, max_age_s: int, headers: Fields = ()
     ) -> None:
         self._content = content
-        self._described = content_type, f"public, max-age={max_age_s}", headers
+        self._content_type = content_type
+        self._max_age_s = max_age_s
+        self._headers = headers
         self._page: Page | None = None
 
     async def __call__(self, request: web.BaseRequest) -> Ready:
         if self._page is None:
             # Some are large: others shall not wait while these are encoded.
-            bodies = await asyncio.to_thread(lambda: encoded(self._content(), salt=build_id()))
-            self._page = Page(bodies, *self._described)
+            plain, *smaller = await asyncio.to_thread(lambda: encoded(self._content(), salt=build_id()))
+            self._page = Page(
+                plain,
+                tuple(smaller),
+                content_type=self._content_type,
+                cache_control=f"public, max-age={self._max_age_s}",
+                headers=self._headers,
+            )
         return self._page.reply_to(request)

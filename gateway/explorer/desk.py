@@ -77,7 +77,7 @@ class Clerk:
             raise kept.answer.missing()
         if self.noted is not None:
             self.noted.append((query, _tag(kept)))
-        return orjson.loads(kept.answer.bodies[0].content)
+        return orjson.loads(kept.answer.body.content)
 
     async def _find(self, query: Query) -> Kept:
         return (await self._finder.find(self._call(query))).kept
@@ -97,4 +97,4 @@ class Clerk:
 
 
 def _tag(kept: Kept) -> str:
-    return kept.answer.bodies[0].etag
+    return kept.answer.body.etag

@@ -115,7 +115,9 @@ class Site:
             if isinstance(shown, Leaf):
                 return _file(shown)
             html = self._drawn(request, opened, shown)
-            page = Page([plain(html, salt="")], HTML, _CACHE_CONTROL, PAGE_HEADERS)
+            page = Page(
+                plain(html, salt=""), content_type=HTML, cache_control=_CACHE_CONTROL, headers=PAGE_HEADERS
+            )
             if not shown.passing:
                 self._remembered.keep(key, page, clerk)
         return page.reply_to(request)

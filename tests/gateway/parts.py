@@ -15,7 +15,7 @@ from aiohttp import web
 from deploy.valkey import valkey_command
 from gateway.answers import Answer
 from gateway.app import create_app
-from gateway.encodings import encoded
+from gateway.encodings import plain
 from gateway.metrics import Metrics
 from gateway.settings import GatewaySettings
 from gateway.upstream import Upstream, open_upstream
@@ -47,7 +47,7 @@ def an_answer(
 ) -> Answer:
     return Answer(
         status=status,
-        bodies=encoded(body, salt=MIDDLE),
+        body=plain(body, salt=MIDDLE),
         version=MIDDLE,
         simulated=False,
         stored_at=stored_at,

@@ -19,7 +19,7 @@ def a_reply(body: bytes = b'{"a":1}', *, status: int = 200, version: str = MIDDL
 def test_a_good_answer_is_kept_as_it_is() -> None:
     found = kept(a_reply(), GET_CONTENTS, "/get_contents/g", now=100.0)
     answer = found.answer
-    assert (answer.status, answer.bodies[0].content, answer.version) == (200, b'{"a":1}', MIDDLE)
+    assert (answer.status, answer.body.content, answer.version) == (200, b'{"a":1}', MIDDLE)
     assert answer.simulated
     assert (answer.stored_at, answer.max_age_s) == (100.0, POLICY.max_age_s)
     assert found.found
@@ -54,7 +54,7 @@ def test_a_404_is_kept_shortly_and_without_its_callers_id() -> None:
     found = kept(a_reply(orjson.dumps(problem), status=404), GET_CONTENTS, "/", now=100.0)
     assert found.answer.max_age_s == POLICY.not_found_s
     assert not found.found
-    assert b"somebody" not in found.answer.bodies[0].content
+    assert b"somebody" not in found.answer.body.content
     missing = found.answer.missing()
     assert (missing.detail, missing.suggestions) == ("no title", ("x",))
 
@@ -66,9 +66,7 @@ def test_a_404_without_suggestions_is_one_too() -> None:
 
 def test_an_etag_changes_with_body_and_version() -> None:
     replies = [a_reply(), a_reply(), a_reply(b"{}"), a_reply(version=NEW)]
-    first, same, *others = (
-        kept(reply, GET_CONTENTS, "/", now=0.0).answer.bodies[0].etag for reply in replies
-    )
+    first, same, *others = (kept(reply, GET_CONTENTS, "/", now=0.0).answer.body.etag for reply in replies)
     assert first == same
     assert len({first, *others}) == 3
 

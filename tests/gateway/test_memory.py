@@ -22,7 +22,7 @@ keys = st.sampled_from(string.ascii_lowercase[:6])
 
 def a_kept(size: int = 7, *, status: int = 200, stored_at: float = 0.0, fresh_s: float = 60.0) -> Kept:
     # Random bytes would not be smaller in any other encoding; so few are never tried.
-    return Kept(
+    return Kept.of(
         an_answer(bytes(size), status=status, stored_at=stored_at, fresh_s=fresh_s), GET_CONTENTS, "/"
     )
 
@@ -83,7 +83,7 @@ def test_the_least_recently_used_goes_first() -> None:
 def test_what_is_stale_stays_as_long_as_it_may_be_of_use() -> None:
     now = 100.0
     memory = Memory(1_000_000, lambda: now)
-    kept = Kept(an_answer(stored_at=50.0, fresh_s=60, stale_s=10), GET_CONTENTS, "/")
+    kept = Kept.of(an_answer(stored_at=50.0, fresh_s=60, stale_s=10), GET_CONTENTS, "/")
     memory.put("a", kept)
     now = 119.9
     assert memory.get("a", "lookup") is kept
@@ -111,7 +111,7 @@ def test_a_flood_of_one_kind_drives_nothing_of_another_out(flood: str) -> None:
     hot = a_kept()
     memory.put("hot", hot)
     for number in range(1000):
-        junk = a_kept(status=404) if flood == "missing" else Kept(an_answer(), SEARCH, "/")
+        junk = a_kept(status=404) if flood == "missing" else Kept.of(an_answer(), SEARCH, "/")
         memory.put(f"junk-{number}", junk)
     assert memory.get("hot", "lookup") is hot
     assert memory.shares[flood].size_bytes <= memory.shares[flood].budget_bytes

@@ -79,7 +79,7 @@ async def test_large_answers_go_in_pieces_and_all_arrive(tier: RedisTier) -> Non
         tier.put(key, answer)
     await until(lambda: not tier._writes)
     found = await asyncio.gather(*(asked(tier, key) for key in bodies))
-    assert [answer.bodies[0].content if answer else None for answer in found] == list(bodies.values())
+    assert [answer.body.content if answer else None for answer in found] == list(bodies.values())
 
 
 async def test_an_answer_leaves_with_its_life(tier: RedisTier, redis: "Redis") -> None:
@@ -145,9 +145,7 @@ async def test_a_frozen_server_is_passed_by_until_it_moves_again(tier: RedisTier
         valkey.signal(signal.SIGCONT)
     await until(lambda: tier.status == "up")
     again = await asyncio.gather(*(asked(tier, key) for key in keys))
-    assert [answer.bodies[0].content if answer else None for answer in again] == [
-        key.encode() for key in keys
-    ]
+    assert [answer.body.content if answer else None for answer in again] == [key.encode() for key in keys]
 
 
 async def test_a_caller_who_leaves_gets_nobody_elses_answer(tier: RedisTier) -> None:
@@ -159,7 +157,7 @@ async def test_a_caller_who_leaves_gets_nobody_elses_answer(tier: RedisTier) -> 
         leaving.cancel()
         found = await asked(tier, "b")
         assert found is not None
-        assert found.bodies[0].content == b"b"
+        assert found.body.content == b"b"
 
 
 async def test_writes_under_way_are_bounded(tier: RedisTier, valkey: Valkey) -> None:
@@ -208,7 +206,7 @@ async def test_what_redis_knows_is_kept_in_memory_for_the_rest_of_its_life(tier:
 async def test_without_redis_only_memory_is_asked() -> None:
     cache = AnswerCache(Memory(1_000_000, lambda: 0.0), NoRemote())
     question = Question(GET_CONTENTS, GetContents("g"))
-    kept = Kept(an_answer(), GET_CONTENTS, "/get_contents/g")
+    kept = Kept.of(an_answer(), GET_CONTENTS, "/get_contents/g")
     cache.put("a", kept)
     assert cache.recall("a", question) is kept
     assert await cache.ask_remote("a", question, None) == (None, None)
