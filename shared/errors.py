@@ -1,11 +1,11 @@
 """What can go wrong, in the words of the product; the HTTP rim turns each into a reply."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class BadParameter:
+class BadParameter(msgspec.Struct, frozen=True, omit_defaults=True):
     """One parameter that cannot be, and what would help."""
 
     parameter: str

@@ -1,11 +1,11 @@
 """Values and errors into replies: JSON, and RFC 9457 problems for everything that goes wrong."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Final
 
+import msgspec
 import orjson
 from aiohttp import hdrs
 from multidict import istr
@@ -207,7 +207,7 @@ def _help(error: Exception) -> dict[str, Any]:
         return {}
     found: dict[str, Any] = {"allowed": error.allowed, "suggestions": error.suggestions}
     if isinstance(error, Invalid):
-        found["errors"] = [{"parameter": bad.parameter, **_filled(asdict(bad))} for bad in error.errors]
+        found["errors"] = [msgspec.to_builtins(bad) for bad in error.errors]
     return _filled(found)
 
 
