@@ -53,10 +53,12 @@ class Spellings:
         found = [self._owners[begin:end] for begin, end in zip(begins, ends, strict=True)]
         if not any(map(len, found)):
             return np.empty(0, np.intp)
-        shared = np.bincount(np.concatenate(found), minlength=len(self._texts)) / self._norms
-        most = min(_COMPARED, len(self._texts))
-        best = np.argpartition(-shared, most - 1)[:most]
-        return best[shared[best] > 0]
+        counts = np.bincount(np.concatenate(found))
+        sharing = np.flatnonzero(counts > 0)  # nearly always a small part of all
+        if len(sharing) <= _COMPARED:
+            return sharing
+        likeness = counts[sharing] / self._norms[sharing]
+        return sharing[np.argpartition(-likeness, _COMPARED - 1)[:_COMPARED]]
 
 
 def _trigrams(texts: Sequence[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
