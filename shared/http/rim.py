@@ -115,19 +115,20 @@ class Rim:
         """Answer at once where nobody need wait; what else is given must be awaited."""
         visit = self._receive(request)
         try:
-            begun = self._begin(request, visit)
+            begun = self._begin(visit)
         except Exception as error:  # noqa: BLE001 - the last line of defence: the caller gets a problem, we get a log
             begun = _failed(visit, error)
         return self._leave(visit, begun) if isinstance(begun, Ready) else self._finish(visit, begun)
 
-    def _begin(self, request: web.BaseRequest, visit: Visit) -> Begun:
+    def _begin(self, visit: Visit) -> Begun:
         visit.enter()
+        request = visit.request
         if request.body_exists:
             refuse_large_body(request)
         read = self._recognised(request)
         if isinstance(read, Question):
             return self._answer(Call(read, visit))
-        return self._routed(read, request, visit)
+        return self._routed(read, visit)
 
     async def _finish(self, visit: Visit, begun: Awaitable[Ready]) -> Ready:
         try:
@@ -157,19 +158,20 @@ class Rim:
             return options(request, READING)
         return None
 
-    async def _routed(self, read: Target | None, request: web.BaseRequest, visit: Visit) -> Ready:
+    async def _routed(self, read: Target | None, visit: Visit) -> Ready:
+        request = visit.request
         if (reply := self._of_no_target(request)) is not None:
             return reply
         target = read or parse_target(request.raw_path)
         if (page := self._page_of(target)) is not None:
             return options(request, READING) or await page(request)
-        return await self._answer_row(target, request, visit)
+        return await self._answer_row(target, visit)
 
     def _page_of(self, target: Target) -> Page | None:
         return self._pages.get(target.path) or self._trees.get(target.segments[0])
 
-    async def _answer_row(self, target: Target, request: web.BaseRequest, visit: Visit) -> Ready:
-        match = self._routes.match(target)
+    async def _answer_row(self, target: Target, visit: Visit) -> Ready:
+        request, match = visit.request, self._routes.match(target)
         methods = methods_of(match)
         if (reply := options(request, methods)) is not None:
             return reply
