@@ -70,6 +70,7 @@ class Kept(Representations, kw_only=True, gc=False):
 
     @classmethod
     def of(cls, answer: Answer, endpoint: Endpoint[Any, Any], address: str) -> Self:
+        """What is looked at with every request is worked out here, once."""
         return cls(
             answer.body,
             answer=answer,

@@ -1,5 +1,7 @@
 """What is kept of a reply, and for how long."""
 
+import gc
+
 import orjson
 import pytest
 
@@ -47,6 +49,14 @@ def test_lives_can_be_scaled_but_for_the_time_after_a_failure(life: float) -> No
     assert answer.max_age_s == POLICY.max_age_s * life
     assert answer.revalidate_s == POLICY.stale_while_revalidate_s * life
     assert answer.error_s == POLICY.stale_if_error_s
+
+
+def test_the_garbage_collector_looks_at_nothing_of_what_is_kept() -> None:
+    found = kept(a_reply(b"a" * 5000), GET_CONTENTS, "/", now=100.0)
+    found.liked_by("gzip")
+    parts = [found, found.answer, *found.bodies]
+    assert len(parts) == 4
+    assert not any(map(gc.is_tracked, parts))
 
 
 def test_a_404_is_kept_shortly_and_without_its_callers_id() -> None:
