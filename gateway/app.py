@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import web
 
@@ -17,7 +17,7 @@ from gateway.explorer.operations import Parts, operator_pages, operator_trees
 from gateway.explorer.site import asset_pages, explorer
 from gateway.limiter import Limiter
 from gateway.metrics import Metrics
-from gateway.proxy import forward
+from gateway.proxy import admit, forward
 from gateway.reload import reload
 from gateway.resources import Resources, open_resources
 from gateway.settings import GatewaySettings
@@ -27,12 +27,14 @@ from shared.api import TABLE
 from shared.api.admin import RELOAD
 from shared.api.exports import GET_EXPORT
 from shared.build import build_id
+from shared.endpoint import Endpoint
 from shared.http.cors import Cors
 from shared.http.ready import Ready
 from shared.http.replies import json_reply
 from shared.http.rim import Begun, Call, Page, Rim, awaited
 from shared.http.routing import Routes
 from shared.http.server import DRAINING, RIM
+from shared.http.visits import Visit
 
 RESOURCES: Final = web.AppKey("resources", Resources)
 ADMIN_APP: Final = web.AppKey("admin", web.Application)
@@ -50,6 +52,9 @@ def create_app(settings: GatewaySettings) -> web.Application:
         if call.endpoint is RELOAD:
             return reload(app[RESOURCES].upstreams, call)
         return _begin(app[RESOURCES], call) if spans is None else _traced(spans, app[RESOURCES], call)
+
+    def let_in(visit: Visit, row: Endpoint[Any, Any], waiting: int) -> None:
+        admit(app[RESOURCES].finder, visit, row, waiting)
 
     async def hold(app: web.Application) -> AsyncIterator[None]:
         async with open_resources(settings, metrics=metrics, limiter=limiter, spans=spans) as opened:
@@ -80,6 +85,7 @@ def create_app(settings: GatewaySettings) -> web.Application:
         cors=Cors(settings.cors_origins) if settings.cors_origins else None,
         keys=settings.api_keys,
         receive=reception,
+        admit=let_in,
     )
     app[ADMIN_APP] = create_admin_app(
         answer,

@@ -2,12 +2,14 @@
 
 import time
 from collections import defaultdict
+from typing import Any
 
 from gateway.answers import Kept
 from gateway.memory import Memory
 from gateway.quota import Verdict
 from gateway.remote import RemoteTier
 from gateway.worth import Worth
+from shared.endpoint import Endpoint
 from shared.http.routing import Question
 
 
@@ -22,9 +24,9 @@ class AnswerCache:
     def recall(self, key: str, question: Question) -> Kept | None:
         return self.memory.get(key, question.endpoint.cache.cost)
 
-    def is_worthwhile(self, question: Question) -> bool:
+    def is_worthwhile(self, endpoint: Endpoint[Any, Any]) -> bool:
         """Whether Redis is there, and often has what is not in memory."""
-        return self.remote.status == "up" and self._worth[question.endpoint.name].is_enough
+        return self.remote.status == "up" and self._worth[endpoint.name].is_enough
 
     def expects_more(self, question: Question) -> bool:
         """Whether what is not in memory is worth a look in Redis before its service is asked."""

@@ -60,16 +60,16 @@ class Caps:
         self.check(domain, cost)
         return Place(self._over[domain, cost])
 
-    def check(self, domain: Domain, cost: Cost) -> None:
-        """Raise Overloaded, and tell `refused`, where a call would find no place now."""
-        if self.are_full(domain, cost):
+    def check(self, domain: Domain, cost: Cost, *, besides: int = 0) -> None:
+        """Raise Overloaded, and tell `refused`, where a call finds no place after others of its class."""
+        if self.are_full(domain, cost, besides=besides):
             self._refused(cost)
             raise Overloaded(f"too much is asked of the {domain} service at the moment")
 
-    def are_full(self, domain: Domain, cost: Cost) -> bool:
-        """Whether a call would be refused now."""
+    def are_full(self, domain: Domain, cost: Cost, *, besides: int = 0) -> bool:
+        """Whether a call would be refused now, were so many others of its class let in before."""
         in_all, of_domain, of_cost = self._over[domain, cost]
-        return of_domain.is_full or of_cost.is_full or in_all.is_full
+        return of_domain.is_full or of_cost.taken + besides >= of_cost.places or in_all.is_full
 
     def in_use(self) -> dict[tuple[str, ...], float]:
         """Calls under way by class of work, over all services."""

@@ -85,6 +85,14 @@ class Finder:
                 task.cancel()
             await self.flights.close()
 
+    def admit(self, row: Endpoint[Any, Any], waiting: int) -> None:
+        """Raise Overloaded for what was not asked lately, where no place is left but for those who wait.
+
+        Only Redis may have such an answer, so it goes on where Redis often does.
+        """
+        if row.kept and row.owner != "gateway" and not self._cache.is_worthwhile(row):
+            self._caps.check(row.domain, row.cache.cost, besides=waiting)
+
     async def find(self, call: Call) -> Found:
         """Raise what there is instead of an answer: Unavailable, Invalid, TooManyRequests."""
         begun = self.begin(call)
@@ -101,7 +109,7 @@ class Finder:
         if known is not None:
             found = Found(known, "local")
             return found if time.time() < known.fresh_until else self._stale(key, call, upstream, found)
-        if key not in self.flights and not self._cache.is_worthwhile(call.question):
+        if key not in self.flights and not self._cache.is_worthwhile(call.endpoint):
             self._caps.check(upstream.domain, call.endpoint.cache.cost)
         if not self._cache.expects_more(call.question):
             return self._ask_service_first(key, call, upstream)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from aiohttp import hdrs
 from multidict import istr
@@ -10,11 +10,13 @@ from multidict import istr
 from gateway.finder import Finder, Found, Passed, Source
 from gateway.inquiry import Inquiry, Reply
 from gateway.tracing import context_of
-from gateway.visits import Outcome, visit_of
+from gateway.visits import GatewayVisit, Outcome, visit_of
+from shared.endpoint import Endpoint
 from shared.errors import Overloaded, StreamError, TooManyRequests
 from shared.http.ready import Ready
 from shared.http.replies import DATA, JSON, REQUEST_ID, SIMULATED, VERSION, passed_on, problem
 from shared.http.rim import Begun, Call
+from shared.http.visits import Visit
 from shared.keys import KEY_HEADERS
 
 Result = TypeVar("Result")
@@ -44,6 +46,16 @@ def forward(finder: Finder, call: Call) -> Begun:
     except Overloaded as error:
         return failed(call, error)
     return _reply(call, begun) if isinstance(begun, Found) else _told(call, begun, _reply)
+
+
+def admit(finder: Finder, visit: Visit, row: Endpoint[Any, Any], waiting: int) -> None:
+    """Raise Overloaded, and note that, for who asks for something new where too much is asked already."""
+    try:
+        finder.admit(row, waiting)
+    except Overloaded:
+        assert isinstance(visit, GatewayVisit)
+        visit.outcome = Outcome(row.name, "refused")
+        raise
 
 
 async def _told(call: Call, finding: Awaitable[Result], reply: Callable[[Call, Result], Ready]) -> Ready:

@@ -114,6 +114,11 @@ class Endpoint(Generic[Request, Answer]):
         return self.owner
 
     @cached_property
+    def work(self) -> tuple[str, Cost]:
+        """Whose work an answer is, and of what class."""
+        return self.owner, self.cache.cost
+
+    @cached_property
     def kept(self) -> bool:
         """Whether an answer may be given to others who ask the same."""
         return self.cache != NEVER_KEPT

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Final, cast
 
@@ -15,7 +16,8 @@ from shared.http.limits import ServerLimits
 from shared.http.outbox import GatheringTransport, Outbox
 from shared.http.ready import Ready
 from shared.http.refusals import crowded, error_of, refusal, too_slow
-from shared.http.rim import Rim
+from shared.http.rim import Later, Rim
+from shared.http.turns import Turn, Turns
 from shared.log import logger
 
 # The limit is for the line; aiohttp's is for the target in it.
@@ -44,7 +46,7 @@ class Connection(RequestHandler):
             auto_decompress=False,
         )
         self._server = server
-        self._answering: asyncio.Task[None] | None = None
+        self._answering: asyncio.Task[None] | Turn | None = None
         self._heads = HeadReader(self._parser, limits, loop.time)
         self._parser = self._heads  # type: ignore[assignment]  # it has what a connection asks of its parser
 
@@ -81,18 +83,37 @@ class Connection(RequestHandler):
         return None if unusual else message
 
     def _begin(self, message: RawRequestMessage) -> None:
-        """Answer at once where nobody need wait, else in a task."""
+        """Answer at once where nobody need wait, else in turn, or in a task."""
         self._messages.popleft()
         self._heads.message_consumed()
         request = self._server.request_of(message, EMPTY_PAYLOAD, self)
         begun = self._server.rim.begin(request)
         if isinstance(begun, Ready):
-            self.transport.write(begun.answering(request))  # type: ignore[union-attr]  # it is there: see above
-            self._end(stays=begun.keep_alive)
+            self._server.turns.pass_by()
+            self._reply(request, begun)
             return
         self._request_in_progress, self._current_request = True, request
         self._keepalive = False
-        self._answering = self._loop.create_task(self._answer(request, begun))
+        if isinstance(begun, Later):
+            self._answering = self._server.turns.add(partial(self._take_turn, request, begun), begun.work)
+        else:
+            self._answering = self._loop.create_task(self._answer(request, begun))
+
+    def _reply(self, request: web.BaseRequest, reply: Ready) -> None:
+        self.transport.write(reply.answering(request))  # type: ignore[union-attr]  # it is there: see below
+        self._end(stays=reply.keep_alive)
+
+    def _take_turn(self, request: web.BaseRequest, later: Later) -> None:
+        if self.transport is None:
+            self._settle()  # the caller is gone
+            return
+        begun = later.begin()
+        if isinstance(begun, Ready):
+            self._settle()
+            self._reply(request, begun)
+            self._go_on()
+        else:
+            self._answering = self._loop.create_task(self._answer(request, begun))
 
     async def _answer(self, request: web.BaseRequest, begun: Awaitable[Ready]) -> None:
         """Reply when there is what to say, then turn to what has come meanwhile."""
@@ -106,12 +127,16 @@ class Connection(RequestHandler):
         except Exception:  # noqa: BLE001 - whatever it is, it ends this connection and no other
             logger().exception("reply_failed")
         finally:
-            self._request_in_progress, self._current_request = False, None
-            self._answering = None
-            if self._handler_waiter is not None:
-                self._handler_waiter.set_result(None)  # whoever shuts the connection down awaits this
+            self._settle()
         self._end(stays=stays)
         self._go_on()
+
+    def _settle(self) -> None:
+        """Nothing is being answered any more."""
+        self._request_in_progress, self._current_request = False, None
+        self._answering = None
+        if self._handler_waiter is not None:
+            self._handler_waiter.set_result(None)  # whoever shuts the connection down awaits this
 
     def _end(self, *, stays: bool) -> None:
         """After a reply, keep the connection or close it."""
@@ -193,6 +218,7 @@ class Server(web.Server):
         super().__init__(cast("Any", rim), handler_cancellation=False)
         self.rim = rim
         self.outbox = Outbox()
+        self.turns = Turns(self.outbox)
         self._limits = limits
 
     def __call__(self) -> Any:

@@ -19,10 +19,11 @@ class Outbox:
 
     def add(self, transport: "GatheringTransport") -> None:
         if not self._waiting:
-            self._loop.call_soon(self._flush)
+            self._loop.call_soon(self.flush)
         self._waiting.append(transport)
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Write everything now."""
         waiting, self._waiting = self._waiting, []
         for transport in waiting:
             transport.flush()

@@ -2,8 +2,9 @@
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Mapping
-from functools import lru_cache
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -31,7 +32,7 @@ from shared.log import logger
 _NEVER_TAKEN: Final = (hdrs.METH_TRACE, hdrs.METH_CONNECT)
 _THE_SERVER_ITSELF: Final = "*"
 NO_KEYS: Final = Keys()
-_REMEMBERED: Final = 4096
+_REMEMBERED: Final = 16_384
 _LONGEST_REMEMBERED: Final = 500
 
 
@@ -61,11 +62,23 @@ class Call(msgspec.Struct, frozen=True):
 Begun = Ready | Awaitable[Ready]
 """A reply, or what there is to wait for."""
 Answer = Callable[[Call], Begun]
+
+
+class Later(msgspec.Struct, frozen=True):
+    """What is begun when its turn has come; None where nobody counts such work."""
+
+    begin: Callable[[], Begun]
+    work: Hashable = None
+
+
+Admit = Callable[[Visit, Endpoint[Any, Any], int], None]
+"""Raise for a visit that asks a row for something new, where it is too much with those that wait already."""
 Page = Callable[[web.BaseRequest], Awaitable[Ready]]
 NO_TREES: Final[Mapping[str, Page]] = {}
 
 
-async def awaited(begun: Begun) -> Ready:
+async def awaited(begun: Begun | Later) -> Ready:
+    begun = begun.begin() if isinstance(begun, Later) else begun
     return begun if isinstance(begun, Ready) else await begun
 
 
@@ -77,7 +90,7 @@ class Rim:
     A page of `trees` has all paths that begin with its segment. `version` names the data for replies that
     say nothing of their own, `keys` opens rows that have a scope,
     `receive` makes of a request what says whether it goes further and notes what it was told; without `cors`
-    no page of another site may read.
+    no page of another site may read. With `admit`, what was not asked lately is begun in its turn, if at all.
     """
 
     def __init__(  # noqa: PLR0913 - all that differs between our processes
@@ -91,6 +104,7 @@ class Rim:
         cors: Cors | None = None,
         keys: Keys = NO_KEYS,
         receive: Callable[[web.BaseRequest], Visit] = Visit,
+        admit: Admit | None = None,
     ) -> None:
         self._routes = routes
         self._answer = answer
@@ -100,20 +114,38 @@ class Rim:
         self._cors = cors
         # Told by the server that it stands under.
         self.connections: Callable[[], int] = int
+        self.waiting: Callable[[Hashable], int] = lambda _: 0
         self.body_s = math.inf
         # Once set, callers are asked to take their next request elsewhere.
         self.draining = asyncio.Event()
         self._keys = keys
         self._receive = receive
+        self._admit = admit
         # What a target asks depends on nothing but the target: popular ones are read only once.
-        self._remembered = lru_cache(_REMEMBERED)(self._question)
+        self._remembered: OrderedDict[str, Question] = OrderedDict()
 
     async def __call__(self, request: web.BaseRequest) -> Ready:
         return await awaited(self.begin(request))
 
-    def begin(self, request: web.BaseRequest) -> Begun:
-        """Answer at once where nobody need wait; what else is given must be awaited."""
+    def begin(self, request: web.BaseRequest) -> Begun | Later:
+        """Answer at once where nobody need wait; what else is given must be begun later, or awaited."""
         visit = self._receive(request)
+        try:
+            visit.enter()
+            if self._admit is not None and request.raw_path not in self._remembered:
+                return self._in_turn(visit, self._admit)
+        except Exception as error:  # noqa: BLE001 - as below
+            return self._leave(visit, _failed(visit, error))
+        return self._go_on(visit)
+
+    def _in_turn(self, visit: Visit, admit: Admit) -> Later:
+        row = self._routes.getter(visit.request.raw_path) if visit.request.method in READING else None
+        if row is None or row.scope is not None:  # who needs a key shows it first
+            return Later(partial(self._go_on, visit))
+        admit(visit, row, self.waiting(row.work))
+        return Later(partial(self._go_on, visit), row.work)
+
+    def _go_on(self, visit: Visit) -> Begun:
         try:
             begun = self._begin(visit)
         except Exception as error:  # noqa: BLE001 - the last line of defence: the caller gets a problem, we get a log
@@ -121,7 +153,6 @@ class Rim:
         return self._leave(visit, begun) if isinstance(begun, Ready) else self._finish(visit, begun)
 
     def _begin(self, visit: Visit) -> Begun:
-        visit.enter()
         request = visit.request
         if request.body_exists:
             refuse_large_body(request)
@@ -187,12 +218,22 @@ class Rim:
         return reply
 
     def _recognised(self, request: web.BaseRequest) -> Question | Target | None:
+        """What anyone's GET of this asks, from memory where it was asked lately."""
         raw = request.raw_path
-        usual = request.method in READING and len(raw) <= _LONGEST_REMEMBERED
-        return self._remembered(raw) if usual else None
+        if request.method not in READING or len(raw) > _LONGEST_REMEMBERED:
+            return None
+        if (known := self._remembered.get(raw)) is not None:
+            self._remembered.move_to_end(raw)
+            return known
+        read = self._question(raw)
+        if isinstance(read, Question):
+            self._remembered[raw] = read
+            if len(self._remembered) > _REMEMBERED:
+                self._remembered.popitem(last=False)
+        return read
 
     def _question(self, raw: str) -> Question | Target:
-        """What anyone's GET of this asks; only read for a page, a path that takes no GET or needs a key."""
+        """Only read for a page, a path that takes no GET or needs a key."""
         target = parse_target(raw)
         if self._page_of(target) is not None:
             return target

@@ -123,6 +123,15 @@ class Routes:
         node, values = found
         return Match(node.rows, dict(zip(node.fields, values, strict=True)))
 
+    def getter(self, raw: str) -> Row | None:
+        """The row that a GET of a raw target asks for, told by its segments alone: nothing is read."""
+        segments = tuple(_origin_form(raw).partition("?")[0].removeprefix("/").split("/"))
+        node = self._plain.get((segments[0], len(segments)))
+        if node is None:
+            found = _walk(self._root, segments, 0, ())
+            node = found[0] if found is not None else None
+        return None if node is None else node.rows.get("GET")
+
     def _meant(self, target: Target) -> list[str]:
         """The path with fewer slashes or in lower case, if there is one; else the likeliest templates."""
         mended = tuple(segment for segment in target.segments if segment)

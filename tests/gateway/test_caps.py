@@ -55,6 +55,14 @@ def test_a_look_takes_no_place() -> None:
     caps.check("catalog", "lookup")
 
 
+def test_those_who_wait_to_begin_leave_no_place_to_others_of_their_class() -> None:
+    caps, places = Caps(("catalog",), list[Cost]().append), COST_CLASSES["heavy"].calls
+    caps.check("catalog", "heavy", besides=places - 1)
+    with pytest.raises(Overloaded):
+        caps.check("catalog", "heavy", besides=places)
+    caps.check("catalog", "lookup", besides=places)
+
+
 def test_a_place_is_given_back_after_a_failure() -> None:
     caps = Caps(("catalog",), list[Cost]().append)
     with pytest.raises(LookupError), caps.place("catalog", "lookup"):

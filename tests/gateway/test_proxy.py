@@ -292,6 +292,28 @@ async def test_who_finds_every_place_taken_is_refused_unless_redis_knows(
     assert (found.status, found.headers["cache-status"]) == (200, "stream-api; hit; detail=redis")
 
 
+async def test_with_every_place_taken_what_is_under_way_is_still_shared(system: World) -> None:
+    go, part = asyncio.Event(), system.parts["catalog"]
+
+    async def wait(_: Call) -> Ready:
+        await go.wait()
+        return json_reply({"late": True})
+
+    part.behave = wait
+    names = [f"/get_actor/netflix/{year}" for year in range(1, COST_CLASSES["lookup"].calls + 1)]
+    waiting = [asyncio.create_task(system.ask(name)) for name in names]
+    await until(lambda: len(part.calls) == len(names))
+    sharing = [asyncio.create_task(system.ask(name)) for name in names[:3]]
+    refused, healthy, other = await asyncio.gather(
+        system.ask(COUNT), system.ask("/livez"), system.ask("/get_score_count/netflix/50/2019")
+    )
+    go.set()
+    assert {reply.status for reply in await asyncio.gather(*waiting, *sharing)} == {200}
+    assert (refused.status, refused.headers["retry-after"]) == (503, "1")
+    assert (healthy.status, other.status) == (200, 200)
+    assert len(part.calls) == len(names)
+
+
 async def test_what_needs_no_waiting_is_told_without_it(
     system: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -150,6 +150,26 @@ def test_any_bytes_are_a_match_or_an_error_of_ours(raw: bytes) -> None:
         assert title_of(raw_bytes(b"/get_recommendations/x" + raw)).startswith("x")
 
 
+@pytest.mark.parametrize("row", PUBLIC, ids=lambda row: row.name)
+def test_who_gets_a_row_is_told_by_the_segments_alone(row: Endpoint[Any, Any]) -> None:
+    found = ROUTES.getter(row.example_address())
+    assert (found is row) == (row.method == "GET")
+
+
+@pytest.mark.parametrize("raw", ["*", "", "/", "/nowhere", "/get_contents", "//", "/get_contents/g/x"])
+def test_nobody_gets_what_is_no_row(raw: str) -> None:
+    assert ROUTES.getter(raw) is None
+
+
+@given(st.binary(max_size=40))
+def test_any_bytes_get_a_row_or_none(raw: bytes) -> None:
+    target = "/" + raw.decode("utf-8", "surrogateescape")
+    found = ROUTES.getter(target)
+    with contextlib.suppress(Invalid, NotFound):
+        if "%" not in target:
+            assert ROUTES.match(parse_target(target)).rows.get("GET") is found
+
+
 def a_row(name: str, path: str, *, method: str = "GET") -> Endpoint[Any, Any]:
     return Endpoint(
         name,

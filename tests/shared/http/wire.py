@@ -13,7 +13,7 @@ from aiohttp import web
 
 from shared.http.cors import Cors
 from shared.http.limits import ServerLimits
-from shared.http.rim import Answer, Page, Rim
+from shared.http.rim import Admit, Answer, Page, Rim
 from shared.http.routing import Routes
 from shared.http.server import RIM, running
 from shared.http.visits import Visit
@@ -107,6 +107,7 @@ def app_of(
     *,
     cors: Cors | None = None,
     receive: Callable[[web.BaseRequest], Visit] = Visit,
+    admit: Admit | None = None,
 ) -> web.Application:
     app = web.Application()
     app[RIM] = Rim(
@@ -116,5 +117,6 @@ def app_of(
         version=lambda: "v1",
         cors=cors,
         receive=receive,
+        admit=admit,
     )
     return app
