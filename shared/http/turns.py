@@ -9,7 +9,7 @@ import asyncio
 import math
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Final
 
 from shared.http.outbox import Outbox
@@ -48,7 +48,7 @@ class Turns:
         self._since = 0.0
 
     def waiting(self, work: Hashable) -> int:
-        """How many wait to begin work of a kind."""
+        """How many wait to begin work of a kind, or are beginning it in this turn of the loop."""
         return self._of_work[work]
 
     def pass_by(self) -> None:
@@ -64,16 +64,21 @@ class Turns:
         self._of_work[work] += 1
         return turn
 
+    def _begun(self, turns: Sequence[Turn]) -> None:
+        """Tasks that these made have taken their first step by now."""
+        self._of_work.subtract(turn.work for turn in turns)
+
     def _next(self) -> None:
         self._outbox.flush()  # who was answered at once need not wait for this either
         now = self._clock()
         until = now + (_SHARE * (now - self._since) if self._hurried else _AT_LEISURE_S)
         self._hurried, now = False, -math.inf
+        taken: list[Turn] = []
         while self._waiting and now < until:
-            turn = self._waiting.popleft()
-            self._of_work[turn.work] -= 1
+            taken.append(turn := self._waiting.popleft())
             turn.take()
             now = self._clock()
+        self._loop.call_soon(self._begun, taken)
         if self._waiting:
             self._since = now
             self._loop.call_soon(self._next)
