@@ -100,7 +100,7 @@ class Connection(RequestHandler):
             self._answering = self._loop.create_task(self._answer(request, begun))
 
     def _reply(self, request: web.BaseRequest, reply: Ready) -> None:
-        self.transport.write(reply.answering(request))  # type: ignore[union-attr]  # it is there: see below
+        self.transport.write(reply.answering(request))  # type: ignore[union-attr]  # both who call this have looked
         self._end(stays=reply.keep_alive)
 
     def _take_turn(self, request: web.BaseRequest, later: Later) -> None:
