@@ -67,9 +67,13 @@ class Caps:
             raise Overloaded(f"too much is asked of the {domain} service at the moment")
 
     def are_full(self, domain: Domain, cost: Cost, *, besides: int = 0) -> bool:
-        """Whether a call would be refused now, were so many others of its class let in before."""
+        """Whether a call would be refused now, were so many others of its class let in before.
+
+        They may want no place after all, so they do not count while half of the places are free.
+        """
         in_all, of_domain, of_cost = self._over[domain, cost]
-        return of_domain.is_full or of_cost.taken + besides >= of_cost.places or in_all.is_full
+        promised = besides if 2 * of_cost.taken >= of_cost.places else 0
+        return of_domain.is_full or of_cost.taken + promised >= of_cost.places or in_all.is_full
 
     def in_use(self) -> dict[tuple[str, ...], float]:
         """Calls under way by class of work, over all services."""

@@ -88,7 +88,8 @@ class Finder:
     def admit(self, row: Endpoint[Any, Any], waiting: int) -> None:
         """Raise Overloaded for what was not asked lately, where no place is left but for those who wait.
 
-        Only Redis may have such an answer, so it goes on where Redis often does.
+        Of what is kept it may be another spelling, which seldom happens; where Redis often has what is not in
+        memory, it goes on.
         """
         if row.kept and row.owner != "gateway" and not self._cache.is_worthwhile(row):
             self._caps.check(row.domain, row.cache.cost, besides=waiting)

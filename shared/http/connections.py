@@ -95,7 +95,9 @@ class Connection(RequestHandler):
         self._request_in_progress, self._current_request = True, request
         self._keepalive = False
         if isinstance(begun, Later):
-            self._answering = self._server.turns.add(partial(self._take_turn, request, begun), begun.work)
+            self._answering = self._server.turns.add(
+                partial(self._take_turn, request, begun), begun.work, request.raw_path
+            )
         else:
             self._answering = self._loop.create_task(self._answer(request, begun))
 
@@ -107,13 +109,17 @@ class Connection(RequestHandler):
         if self.transport is None:
             self._settle()  # the caller is gone
             return
-        begun = later.begin()
-        if isinstance(begun, Ready):
-            self._settle()
+        try:
+            begun = later.begin()
+            if not isinstance(begun, Ready):
+                self._answering = self._loop.create_task(self._answer(request, begun))
+                return
             self._reply(request, begun)
-            self._go_on()
-        else:
-            self._answering = self._loop.create_task(self._answer(request, begun))
+        except Exception:  # noqa: BLE001 - as in a task: it ends this connection and no other
+            logger().exception("reply_failed")
+            self._end(stays=False)
+        self._settle()
+        self._go_on()
 
     async def _answer(self, request: web.BaseRequest, begun: Awaitable[Ready]) -> None:
         """Reply when there is what to say, then turn to what has come meanwhile."""

@@ -5,7 +5,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from aiohttp import hdrs, web
@@ -29,10 +29,14 @@ from shared.http.visits import Visit
 from shared.keys import Keys
 from shared.log import logger
 
+if TYPE_CHECKING:
+    from shared.http.turns import Turns
+
 _NEVER_TAKEN: Final = (hdrs.METH_TRACE, hdrs.METH_CONNECT)
 _THE_SERVER_ITSELF: Final = "*"
 NO_KEYS: Final = Keys()
-_REMEMBERED: Final = 16_384
+_REMEMBERED: Final = 4096
+_REMEMBERED_AT_A_DOOR: Final = 16_384
 _LONGEST_REMEMBERED: Final = 500
 
 
@@ -114,7 +118,7 @@ class Rim:
         self._cors = cors
         # Told by the server that it stands under.
         self.connections: Callable[[], int] = int
-        self.waiting: Callable[[Hashable], int] = lambda _: 0
+        self.turns: Turns | None = None
         self.body_s = math.inf
         # Once set, callers are asked to take their next request elsewhere.
         self.draining = asyncio.Event()
@@ -123,6 +127,7 @@ class Rim:
         self._admit = admit
         # What a target asks depends on nothing but the target: popular ones are read only once.
         self._remembered: OrderedDict[str, Question] = OrderedDict()
+        self._most = _REMEMBERED if admit is None else _REMEMBERED_AT_A_DOOR
 
     async def __call__(self, request: web.BaseRequest) -> Ready:
         return await awaited(self.begin(request))
@@ -132,17 +137,23 @@ class Rim:
         visit = self._receive(request)
         try:
             visit.enter()
-            if self._admit is not None and request.raw_path not in self._remembered:
+            if self._admit is not None and self._is_new(request.raw_path):
                 return self._in_turn(visit, self._admit)
         except Exception as error:  # noqa: BLE001 - as below
             return self._leave(visit, _failed(visit, error))
         return self._go_on(visit)
 
+    def _is_new(self, raw: str) -> bool:
+        """Whether this was not asked lately, and is no page, as health is."""
+        return raw not in self._remembered and raw.partition("?")[0] not in self._pages
+
     def _in_turn(self, visit: Visit, admit: Admit) -> Later:
-        row = self._routes.getter(visit.request.raw_path) if visit.request.method in READING else None
+        raw, turns = visit.request.raw_path, self.turns
+        row = self._routes.getter(raw) if visit.request.method in READING else None
         if row is None or row.scope is not None:  # who needs a key shows it first
             return Later(partial(self._go_on, visit))
-        admit(visit, row, self.waiting(row.work))
+        if turns is None or not turns.awaits(raw):  # who asks what another asks will share the answer
+            admit(visit, row, 0 if turns is None else turns.waiting(row.work))
         return Later(partial(self._go_on, visit), row.work)
 
     def _go_on(self, visit: Visit) -> Begun:
@@ -228,7 +239,7 @@ class Rim:
         read = self._question(raw)
         if isinstance(read, Question):
             self._remembered[raw] = read
-            if len(self._remembered) > _REMEMBERED:
+            if len(self._remembered) > self._most:
                 self._remembered.popitem(last=False)
         return read
 

@@ -126,7 +126,7 @@ class Routes:
     def getter(self, raw: str) -> Row | None:
         """The row that a GET of a raw target asks for, told by its segments alone: nothing is read."""
         segments = tuple(_origin_form(raw).partition("?")[0].removeprefix("/").split("/"))
-        node = self._plain.get((segments[0], len(segments)))
+        node = self._plain.get((segments[0], len(segments))) if all(segments) else None
         if node is None:
             found = _walk(self._root, segments, 0, ())
             node = found[0] if found is not None else None

@@ -46,7 +46,7 @@ class Runner(web.BaseRunner):
         self._app.freeze()
         server = self._serving = Server(self._app[RIM], self._limits)
         self._app[RIM].connections = lambda: len(server.connections)
-        self._app[RIM].waiting = server.turns.waiting
+        self._app[RIM].turns = server.turns
         self._app[RIM].body_s = self._limits.body_s
         self._watching = asyncio.create_task(server.watch())
         return server

@@ -19,13 +19,14 @@ _AT_LEISURE_S: Final = 0.0005
 
 
 class Turn:
-    """A place in the queue."""
+    """A place in the queue, of who asks this target for this kind of work."""
 
-    __slots__ = ("_take", "work")
+    __slots__ = ("_take", "target", "work")
 
-    def __init__(self, take: Callable[[], object], work: Hashable) -> None:
+    def __init__(self, take: Callable[[], object], work: Hashable, target: str) -> None:
         self._take: Callable[[], object] | None = take
         self.work = work
+        self.target = target
 
     def take(self) -> None:
         if self._take is not None:
@@ -44,6 +45,8 @@ class Turns:
         self._outbox = outbox
         self._waiting: deque[Turn] = deque()
         self._of_work: Counter[Hashable] = Counter()
+        self._targets: Counter[str] = Counter()
+        self._is_called = False
         self._hurried = False
         self._since = 0.0
 
@@ -51,17 +54,32 @@ class Turns:
         """How many wait to begin work of a kind, or are beginning it in this turn of the loop."""
         return self._of_work[work]
 
+    def awaits(self, target: str) -> bool:
+        """Whether somebody waits who asks for just this."""
+        return target in self._targets
+
     def pass_by(self) -> None:
         """Note that somebody was answered at once: others like them may be about to come."""
         self._hurried = True
 
-    def add(self, take: Callable[[], object], work: Hashable) -> Turn:
+    def add(self, take: Callable[[], object], work: Hashable = None, target: str = "") -> Turn:
         """Call `take`, which begins work of a kind, when its turn has come, unless the turn is cancelled."""
-        if not self._waiting:
-            self._since = self._clock()
-            self._loop.call_soon(self._next)
-        self._waiting.append(turn := Turn(take, work))
+        if not self._is_called:
+            self._call(self._clock())
+        self._waiting.append(turn := Turn(take, work, target))
         self._of_work[work] += 1
+        self._targets[target] += 1
+        return turn
+
+    def _call(self, now: float) -> None:
+        self._since, self._is_called = now, True
+        self._loop.call_soon(self._next)
+
+    def _pop(self) -> Turn:
+        turn = self._waiting.popleft()
+        self._targets[turn.target] -= 1
+        if not self._targets[turn.target]:
+            del self._targets[turn.target]
         return turn
 
     def _begun(self, turns: Sequence[Turn]) -> None:
@@ -74,11 +92,13 @@ class Turns:
         until = now + (_SHARE * (now - self._since) if self._hurried else _AT_LEISURE_S)
         self._hurried, now = False, -math.inf
         taken: list[Turn] = []
-        while self._waiting and now < until:
-            taken.append(turn := self._waiting.popleft())
-            turn.take()
-            now = self._clock()
-        self._loop.call_soon(self._begun, taken)
-        if self._waiting:
-            self._since = now
-            self._loop.call_soon(self._next)
+        try:
+            while self._waiting and now < until:
+                taken.append(turn := self._pop())
+                turn.take()
+                now = self._clock()
+        finally:  # whatever one of them does, the others have their turns
+            self._loop.call_soon(self._begun, taken)
+            self._is_called = False
+            if self._waiting:
+                self._call(self._clock())

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.caps import COST_CLASSES
+from gateway.caps import COST_CLASSES, Caps
 from gateway.finder import Finder
 from shared.api.recommender import GetRecommendations
 from shared.errors import NotFound
@@ -312,6 +312,22 @@ async def test_with_every_place_taken_what_is_under_way_is_still_shared(system: 
     assert (refused.status, refused.headers["retry-after"]) == (503, "1")
     assert (healthy.status, other.status) == (200, 200)
     assert len(part.calls) == len(names)
+
+
+async def test_who_finds_every_place_taken_is_refused_before_they_are_read(
+    system: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> bool:
+        return True
+
+    monkeypatch.setattr(Caps, "are_full", full)
+    with monkeypatch.context() as patched:
+        patched.setattr(Finder, "begin", None)
+        refused = await system.ask(COUNT)
+        mistaken, nowhere = await system.ask(COUNT + "?x=1"), await system.ask("/nowhere")
+    assert (refused.status, refused.headers["retry-after"]) == (503, "1")
+    assert "too much is asked of the catalog service" in refused.json()["detail"]
+    assert (mistaken.status, nowhere.status) == (503, 404)
 
 
 async def test_what_needs_no_waiting_is_told_without_it(

@@ -1,8 +1,10 @@
 """What is new is let in and waits for its turn; what was asked lately is answered at once."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from shared.http.rim import Begun, Call
 from shared.http.routing import Routes
 from shared.http.server import RIM
 from shared.http.visits import Visit
+from shared.log import set_up_logging
 from tests.shared.http.wire import Address, app_of, read_reply, request_of, served
 from tests.shared.waiting import until
 
@@ -93,6 +96,7 @@ async def test_replies_come_in_the_order_of_the_requests(address: Address) -> No
         async with address.connected() as (reader, writer):
             for piece in pieces:
                 writer.write(piece)
+                await asyncio.sleep(0.002)
             seen = [await read_reply(reader) for _ in asked]
         assert [reply.headers["x-request-id"] for reply in seen] == [f"n{at}" for at in range(len(targets))]
 
@@ -100,13 +104,51 @@ async def test_replies_come_in_the_order_of_the_requests(address: Address) -> No
 async def test_who_left_before_their_turn_is_not_asked_for(door: Door) -> None:
     app = door.app()
     async with served(app) as address:
+        assert (await address.ask(KNOWN)).status == 200
+        turns = app[RIM].turns
+        assert turns is not None
+        for _ in range(100):
+            turns.add(partial(time.sleep, 0.001))  # more than a turn of the loop has for them
         async with address.connected() as (_, writer):
             writer.write(request_of(NEW))
-            await writer.drain()
+            await until(lambda: turns.awaits(NEW))
             writer.transport.abort()
+        await until(lambda: not turns.awaits(NEW))
+        assert app[RIM].connections() == 0
+    assert door.asked == [KNOWN]
+
+
+async def test_who_is_let_in_is_told_how_many_wait_for_such_work(door: Door) -> None:
+    app = door.app()
+    async with served(app) as address:
+        turns = app[RIM].turns
+        assert turns is not None
+        for _ in range(100):
+            turns.add(partial(time.sleep, 0.001), ("catalog", "lookup"))
+        assert (await address.ask(NEW)).status == 200
+    (came,) = door.came
+    assert 50 < int(came.rpartition(" ")[2]) <= 100
+
+
+async def test_many_who_ask_the_same_come_to_the_door_once(door: Door, address: Address) -> None:
+    replies = await asyncio.gather(*(address.ask(NEW) for _ in range(200)))
+    assert {reply.status for reply in replies} == {200}
+    assert len(door.came) == 1
+
+
+async def test_what_goes_wrong_in_a_turn_ends_one_connection_alone(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up_logging("test")
+    app = door.app()
+    async with served(app) as address:
+        with monkeypatch.context() as patched:
+            patched.setattr(app[RIM], "_leave", None)
+            async with address.connected() as (reader, writer):
+                writer.write(request_of(NEW))
+                assert await reader.read() == b""
         await until(lambda: app[RIM].connections() == 0)
-        assert (await address.ask(KNOWN)).status == 200
-    assert len(door.asked) in (1, 2)  # it may have had its turn before it left
+        assert (await address.ask(NEW)).status == 200
 
 
 async def test_many_new_ones_are_all_answered_beside_known_ones(door: Door, address: Address) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -115,3 +116,35 @@ async def test_a_turn_may_add_turns(turns: Turns, done: list[str], clock: Clock)
     await until(lambda: "b" in done)
     await asyncio.sleep(0)
     assert turns.waiting("work") == 0
+
+
+async def test_what_goes_wrong_stops_nobody_else(turns: Turns, done: list[str], clock: Clock) -> None:
+    told = list[Any]()
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: told.append(context["exception"]))
+    turns.add(partial(done.index, "nowhere"), "work")
+    turns.add(takes("b", done, clock, 0.0), "work")
+    await until(lambda: "b" in done)
+    await asyncio.sleep(0)
+    assert [type(error) for error in told] == [ValueError]
+    assert turns.waiting("work") == 0
+
+
+async def test_a_turn_that_adds_a_turn_leaves_one_queue(turns: Turns, done: list[str], clock: Clock) -> None:
+    def again() -> None:
+        clock.now += 1.0  # its time is over
+        turns.add(takes("b", done, clock, 1.0), "work")
+        turns.add(takes("c", done, clock, 1.0), "work")
+
+    turns.add(again, "work")
+    for expected in ([], ["b"], ["b", "c"]):
+        await asyncio.sleep(0)
+        assert [name for name in done if name != "written"] == expected
+
+
+async def test_who_asks_what_is_known_while_they_wait(turns: Turns) -> None:
+    turns.add(int, "work", "/a")
+    turns.add(int, "work", "/a").cancel()
+    assert (turns.awaits("/a"), turns.awaits("/b")) == (True, False)
+    await asyncio.sleep(0)
+    assert not turns.awaits("/a")
