@@ -220,7 +220,7 @@ class Server(web.Server):
     """Makes a connection of everyone who comes, as long as there is room."""
 
     def __init__(self, rim: Rim, limits: ServerLimits) -> None:
-        # A caller who leaves stops nothing: others may wait for the same, and the answer is kept.
+        # Who leaves stops nothing that was begun: others may wait for the same, and the answer is kept.
         super().__init__(cast("Any", rim), handler_cancellation=False)
         self.rim = rim
         self.outbox = Outbox()
