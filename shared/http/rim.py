@@ -137,7 +137,8 @@ class Rim:
         visit = self._receive(request)
         try:
             visit.enter()
-            if self._admit is not None and self._is_new(request.raw_path):
+            # While draining nothing may keep the loop from the callers that are at the door as it shuts.
+            if self._admit is not None and self._is_new(request.raw_path) and not self.draining.is_set():
                 return self._in_turn(visit, self._admit)
         except Exception as error:  # noqa: BLE001 - as below
             return self._leave(visit, _failed(visit, error))

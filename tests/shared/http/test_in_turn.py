@@ -130,6 +130,15 @@ async def test_who_is_let_in_is_told_how_many_wait_for_such_work(door: Door) -> 
     assert 50 < int(came.rpartition(" ")[2]) <= 100
 
 
+async def test_nobody_waits_for_a_turn_while_the_process_drains(door: Door) -> None:
+    app = door.app()
+    door.is_shut = True
+    async with served(app) as address:
+        app[RIM].draining.set()
+        assert (await address.ask(NEW)).status == 200
+    assert door.came == []
+
+
 async def test_many_who_ask_the_same_come_to_the_door_once(door: Door, address: Address) -> None:
     replies = await asyncio.gather(*(address.ask(NEW) for _ in range(200)))
     assert {reply.status for reply in replies} == {200}
