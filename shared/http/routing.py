@@ -112,9 +112,7 @@ class Routes:
 
     def match(self, target: Target) -> Match:
         """Raise NotFound, with the likeliest templates, for a path that is no endpoint."""
-        segments = target.segments
-        plain = self._plain.get((segments[0], len(segments)))
-        found = (plain, segments[1:]) if plain and all(segments) else _walk(self._root, segments, 0, ())
+        found = self._find(target.segments)
         if found is None:
             raise NotFound(
                 f"no endpoint at {target.path!r}; GET / lists them all",
@@ -126,11 +124,13 @@ class Routes:
     def getter(self, raw: str) -> Row | None:
         """The row that a GET of a raw target asks for, told by its segments alone: nothing is read."""
         segments = tuple(_origin_form(raw).partition("?")[0].removeprefix("/").split("/"))
-        node = self._plain.get((segments[0], len(segments))) if all(segments) else None
-        if node is None:
-            found = _walk(self._root, segments, 0, ())
-            node = found[0] if found is not None else None
-        return None if node is None else node.rows.get("GET")
+        found = self._find(segments)
+        return None if found is None else found[0].rows.get("GET")
+
+    def _find(self, segments: tuple[str, ...]) -> "tuple[_Node, tuple[str, ...]] | None":
+        """The node of a path, and what stands in its placeholders."""
+        plain = self._plain.get((segments[0], len(segments)))
+        return (plain, segments[1:]) if plain and all(segments) else _walk(self._root, segments, 0, ())
 
     def _meant(self, target: Target) -> list[str]:
         """The path with fewer slashes or in lower case, if there is one; else the likeliest templates."""
